@@ -1,0 +1,261 @@
+"""All settings, read from the environment once. Every variable is listed in docs/reference/settings.md."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from supportdesk import embedded
+from supportdesk.environment import (
+    DEVELOPMENT_SECRET_KEY,
+    boolean,
+    env,
+    environment_name,
+    integer,
+    refuse_unsafe_production,
+    required,
+)
+from supportdesk.logs import logging_config
+from timekeeping.wall_clock import UnknownTimeZone, parse_zone
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+IS_PRODUCTION = environment_name() == "production"
+
+SECRET_KEY = required("SECRET_KEY", development=DEVELOPMENT_SECRET_KEY, is_production=IS_PRODUCTION)
+DEBUG = boolean("DEBUG", default=False)
+refuse_unsafe_production(is_production=IS_PRODUCTION, secret_key=SECRET_KEY, is_debug=DEBUG)
+
+BASE_URL = required("BASE_URL", development="http://localhost:8000", is_production=IS_PRODUCTION).rstrip("/")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", development="*", is_production=IS_PRODUCTION).split(",")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
+    "outbox",
+    "accounts",
+    "notifications",
+    "communities",
+    "rotations",
+    "tickets",
+    "github_mirror",
+    "reports",
+    "supportdesk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.TimeZoneMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "supportdesk.urls"
+WSGI_APPLICATION = "supportdesk.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "supportdesk.context_processors.site",
+            ],
+            "builtins": ["supportdesk.templatetags.desk"],
+        },
+    }
+]
+
+# --- the database and the broker -----------------------------------------------------------------
+DATABASE_URL = required("DATABASE_URL", development="", is_production=IS_PRODUCTION)
+REDIS_URL = required("REDIS_URL", development="", is_production=IS_PRODUCTION)
+if not DATABASE_URL:
+    DATABASE_URL = embedded.postgres_url(BASE_DIR / ".data")
+if not REDIS_URL:
+    REDIS_URL = embedded.valkey_url(BASE_DIR / ".data")
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+# A pool saves the 4-6 ms that a new connection per request costs.
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL", default=8)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# --- time ----------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+FORMAT_MODULE_PATH: list[str] = []
+
+# The zone in which "a working day, Monday to Friday" is read (domain.md, default policy).
+WORKING_TIME_ZONE = env.str("WORKING_TIME_ZONE", default="UTC")
+try:
+    parse_zone(WORKING_TIME_ZONE)
+except UnknownTimeZone as error:
+    raise ImproperlyConfigured(f"WORKING_TIME_ZONE: {error}") from None
+
+# --- people --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Sign-in and password reset answer alike whether or not the address is known (attacks.md, 23).
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[supportdesk] "
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SIGNUP_IS_OPEN = boolean("SIGNUP_IS_OPEN", default=True)
+INVITATION_LIFETIME = timedelta(days=integer("INVITATION_DAYS", default=7))
+
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if env.str("GITHUB_SIGN_IN_CLIENT_ID", default=""):
+    SOCIALACCOUNT_PROVIDERS["github"] = {
+        "SCOPE": ["user:email"],
+        "VERIFIED_EMAIL": True,
+        "APPS": [{"client_id": env.str("GITHUB_SIGN_IN_CLIENT_ID"), "secret": env.str("GITHUB_SIGN_IN_SECRET")}],
+    }
+if env.str("OIDC_SERVER_URL", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": env.str("OIDC_PROVIDER_ID", default="oidc"),
+                "name": env.str("OIDC_NAME", default="your institution"),
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+            }
+        ],
+    }
+
+# --- web security --------------------------------------------------------------------------------
+SESSION_COOKIE_AGE = integer("SESSION_DAYS", default=14) * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if boolean("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if IS_PRODUCTION and BASE_URL.startswith("https://"):
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "supportdesk.static_storage.StaticStorage"},
+}
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+ATTACHMENT_MAX_BYTES = integer("ATTACHMENT_MAX_MB", default=20) * 1024 * 1024
+ATTACHMENT_MAX_COUNT = 5
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- mail ----------------------------------------------------------------------------------------
+EMAIL_URL = required(
+    "EMAIL_URL", development=f"filemail://{BASE_DIR / '.data' / 'mail'}", is_production=IS_PRODUCTION
+)
+_mail = env.email_url_config(EMAIL_URL)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="supportdesk <support@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- events and deliveries (architecture.md, "How a request flows") ------------------------------
+# For each ticket event one pending delivery is written per consumer named here.
+EVENT_CONSUMERS = ["notifications", "github_mirror"]
+# Every consumer's handler: a delivery of that consumer is handed to it, at least once.
+DELIVERY_HANDLERS = {
+    "notifications": "tickets.notices.write_messages",
+    "email": "notifications.sending.send_message",
+    "github_mirror": "github_mirror.outbound.plan_writes",
+    "github": "github_mirror.sending.send_write",
+}
+GITHUB_TOKEN = env.str("GITHUB_TOKEN", default="")
+GITHUB_REPOSITORY = env.str("GITHUB_REPOSITORY", default="")
+GITHUB_API_URL = env.str("GITHUB_API_URL", default="https://api.github.com")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A lost poke costs a minute, so a web request must not hang on a broker that is away.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
+    "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(Path(env.str("BEAT_FOLDER", default=str(BASE_DIR / ".data"))) / "celerybeat")
+
+# --- logs ----------------------------------------------------------------------------------------
+LOGGING = logging_config(
+    level=env.str("LOG_LEVEL", default="INFO" if IS_PRODUCTION else "WARNING"), is_json=IS_PRODUCTION
+)
