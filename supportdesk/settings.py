@@ -6,7 +6,6 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from supportdesk import embedded
 from supportdesk.environment import (
     DEVELOPMENT_SECRET_KEY,
     boolean,
@@ -94,15 +93,20 @@ TEMPLATES = [
 # --- the database and the broker -----------------------------------------------------------------
 DATABASE_URL = required("DATABASE_URL", development="", is_production=IS_PRODUCTION)
 REDIS_URL = required("REDIS_URL", development="", is_production=IS_PRODUCTION)
-if not DATABASE_URL:
-    DATABASE_URL = embedded.postgres_url(BASE_DIR / ".data")
-if not REDIS_URL:
-    REDIS_URL = embedded.valkey_url(BASE_DIR / ".data")
+if not DATABASE_URL or not REDIS_URL:
+    # Never reached in production, whose image has none of the packages this module needs.
+    from supportdesk import embedded
+
+    DATABASE_URL = DATABASE_URL or embedded.postgres_url(BASE_DIR / ".data")
+    REDIS_URL = REDIS_URL or embedded.valkey_url(BASE_DIR / ".data")
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 # A pool saves the 4-6 ms that a new connection per request costs.
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL", default=8)}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    "min_size": 1,
+    "max_size": integer("DATABASE_POOL", default=8),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -153,7 +157,9 @@ if env.str("GITHUB_SIGN_IN_CLIENT_ID", default=""):
     SOCIALACCOUNT_PROVIDERS["github"] = {
         "SCOPE": ["user:email"],
         "VERIFIED_EMAIL": True,
-        "APPS": [{"client_id": env.str("GITHUB_SIGN_IN_CLIENT_ID"), "secret": env.str("GITHUB_SIGN_IN_SECRET")}],
+        "APPS": [
+            {"client_id": env.str("GITHUB_SIGN_IN_CLIENT_ID"), "secret": env.str("GITHUB_SIGN_IN_SECRET")}
+        ],
     }
 if env.str("OIDC_SERVER_URL", default=""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -253,7 +259,9 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(Path(env.str("BEAT_FOLDER", default=str(BASE_DIR / ".data"))) / "celerybeat")
+CELERY_BEAT_SCHEDULE_FILENAME = str(
+    Path(env.str("BEAT_FOLDER", default=str(BASE_DIR / ".data"))) / "celerybeat"
+)
 
 # --- logs ----------------------------------------------------------------------------------------
 LOGGING = logging_config(
