@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "supportdesk.middleware.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,10 +108,18 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": integer("DATABASE_POOL", default=8),
+    # A database that is away must fail a request (and /readyz) soon, not hold it for half a minute.
+    "timeout": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+    }
+}
 
 # --- time ----------------------------------------------------------------------------------------
 USE_TZ = True
@@ -176,6 +186,9 @@ if env.str("OIDC_SERVER_URL", default=""):
     }
 
 # --- web security --------------------------------------------------------------------------------
+if not IS_PRODUCTION:
+    # Browsers share cookies between the ports of one host: two copies of the desk must not sign each other out.
+    SESSION_COOKIE_NAME = f"sessionid_{urlsplit(BASE_URL).port or 80}"
 SESSION_COOKIE_AGE = integer("SESSION_DAYS", default=14) * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -259,9 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(
-    Path(env.str("BEAT_FOLDER", default=str(BASE_DIR / ".data"))) / "celerybeat"
-)
+CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"
+CELERY_WORKER_CONCURRENCY = integer("WORKER_CONCURRENCY", default=2)
 
 # --- logs ----------------------------------------------------------------------------------------
 LOGGING = logging_config(

@@ -1,0 +1,77 @@
+"""Is the desk ready to serve? Each check answers with a sentence that tells a stranger nothing secret."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.db import Error, connection
+from django.db.models import Min
+
+from outbox.models import UNFINISHED, Delivery
+from supportdesk.heartbeats import Heart, heartbeat_age
+
+# Beat asks for a heartbeat every 15 s; four missed ones are no accident.
+HEARTBEAT_LIMIT = timedelta(seconds=60)
+# Deliveries are swept every 10 s; one that waits this long tells that nobody sweeps.
+DELIVERY_LIMIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one check found."""
+
+    name: str
+    is_ok: bool
+    sentence: str
+
+
+def check_readiness(*, now: datetime) -> list[Check]:
+    """Return what the database, Redis, the worker and the outbox say right now."""
+    return [_checked(name, check, now=now) for name, check in CHECKS.items()]
+
+
+def _checked(name: str, check: Callable[[datetime], tuple[bool, str]], *, now: datetime) -> Check:
+    """Run one check; an outside system that does not answer fails it, in words without addresses."""
+    try:
+        is_ok, sentence = check(now)
+    except Error:
+        return Check(name, is_ok=False, sentence="The database does not answer.")
+    except redis.RedisError:
+        return Check(name, is_ok=False, sentence="Redis does not answer.")
+    return Check(name, is_ok=is_ok, sentence=sentence)
+
+
+def _database(_now: datetime) -> tuple[bool, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True, "The database answers."
+
+
+def _redis(now: datetime) -> tuple[bool, str]:
+    heartbeat_age(Heart.BEAT, now=now)
+    return True, "Redis answers."
+
+
+def _worker(now: datetime) -> tuple[bool, str]:
+    age = heartbeat_age(Heart.WORKER, now=now)
+    if age is None:
+        return False, "No worker has run a task yet."
+    return age <= HEARTBEAT_LIMIT, f"A worker last ran a task {age.total_seconds():.0f} s ago."
+
+
+def _outbox(now: datetime) -> tuple[bool, str]:
+    due = Delivery.objects.filter(state__in=UNFINISHED, due_at__lte=now)
+    oldest_due_at = due.aggregate(oldest=Min("due_at"))["oldest"]
+    if oldest_due_at is None:
+        return True, "Nothing is waiting to be delivered."
+    age = now - oldest_due_at
+    return age <= DELIVERY_LIMIT, f"The oldest due delivery has waited {age.total_seconds():.0f} s."
+
+
+CHECKS: dict[str, Callable[[datetime], tuple[bool, str]]] = {
+    "database": _database,
+    "redis": _redis,
+    "worker": _worker,
+    "outbox": _outbox,
+}
