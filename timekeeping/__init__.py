@@ -1,0 +1,1 @@
+"""Wall clocks, zones and working time: plain Python, no Django."""
