@@ -1,0 +1,1 @@
+"""Who is on duty, and when the next person takes over."""
