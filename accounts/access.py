@@ -40,5 +40,3 @@ def roles_required(*roles: str) -> Callable[[View[P]], Callable[..., HttpRespons
 
 team_required = roles_required(*Role.values)
 manager_required = roles_required(Role.MANAGER, Role.ADMINISTRATOR)
-
-

@@ -21,6 +21,7 @@ from timekeeping.wall_clock import UnknownTimeZone, parse_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 IS_PRODUCTION = environment_name() == "production"
+DATA_FOLDER = Path(env.str("DATA_FOLDER", default=str(BASE_DIR / ".data")))
 
 SECRET_KEY = required("SECRET_KEY", development=DEVELOPMENT_SECRET_KEY, is_production=IS_PRODUCTION)
 DEBUG = boolean("DEBUG", default=False)
@@ -99,8 +100,8 @@ if not DATABASE_URL or not REDIS_URL:
     # Never reached in production, whose image has none of the packages this module needs.
     from supportdesk import embedded
 
-    DATABASE_URL = DATABASE_URL or embedded.postgres_url(BASE_DIR / ".data")
-    REDIS_URL = REDIS_URL or embedded.valkey_url(BASE_DIR / ".data")
+    DATABASE_URL = DATABASE_URL or embedded.postgres_url(DATA_FOLDER)
+    REDIS_URL = REDIS_URL or embedded.valkey_url(DATA_FOLDER)
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
@@ -218,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_FOLDER / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "supportdesk.static_storage.StaticStorage"},
@@ -230,7 +231,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- mail ----------------------------------------------------------------------------------------
 EMAIL_URL = required(
-    "EMAIL_URL", development=f"filemail://{BASE_DIR / '.data' / 'mail'}", is_production=IS_PRODUCTION
+    "EMAIL_URL", development=f"filemail://{DATA_FOLDER / 'mail'}", is_production=IS_PRODUCTION
 )
 _mail = env.email_url_config(EMAIL_URL)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
@@ -270,6 +271,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
+    "forget-unfiled-uploads": {"task": "tickets.tasks.forget_unfiled_uploads", "schedule": 3600.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"

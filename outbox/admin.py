@@ -1,0 +1,32 @@
+"""Read deliveries and put given-up ones back into the queue."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from outbox.models import Delivery
+from outbox.services import retry_failed
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    """Deliveries are written by the app alone."""
+
+    list_display = ("consumer", "subject_id", "state", "n_attempts", "due_at", "outcome")
+    list_filter = ("consumer", "state")
+    actions = ("retry",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds deliveries by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Nobody edits deliveries by hand."""
+        return False
+
+    @admin.action(description="Try again")
+    def retry(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Put the chosen deliveries that were given up back into the queue."""
+        for delivery in queryset:
+            retry_failed(delivery, now=timezone.now())

@@ -1,0 +1,129 @@
+"""Enqueue, claim, deliver. Nothing is lost and nothing is sent twice silently (architecture.md, 3 and 4)."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
+
+from outbox.models import Delivery, DeliveryState
+from outbox.outcomes import DeliveryError, Outcome, PermanentFailure, Sent, TemporaryFailure
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=3)
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+MAX_ATTEMPTS = 12
+
+# Takes the subject's id, whether it may have been sent before, and now.
+Handler = Callable[[int, bool, datetime], Outcome]
+
+
+def enqueue(*, consumer: str, subject_id: int, key: str, now: datetime) -> None:
+    """Write a pending delivery in the caller's transaction, once per `key`, and poke the workers after commit."""
+    enqueue_all([(consumer, subject_id, key)], now=now)
+
+
+def enqueue_all(wanted: Iterable[tuple[str, int, str]], *, now: datetime) -> None:
+    """Write a pending delivery for each (consumer, subject id, key); a key that exists already is left alone."""
+    rows = [
+        Delivery(consumer=consumer, subject_id=subject_id, idempotency_key=key, created_at=now, due_at=now)
+        for consumer, subject_id, key in wanted
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(poke)
+
+
+def poke() -> None:
+    """Ask a worker to look for due deliveries. The poke may be lost: the sweep finds them all the same."""
+    try:
+        current_app.send_task("outbox.tasks.deliver_due")
+    except (OperationalError, OSError) as error:
+        logger.warning("poke lost", extra={"error_type": type(error).__name__})
+
+
+@transaction.atomic
+def claim_due(*, now: datetime, limit: int = 20) -> list[tuple[Delivery, bool]]:
+    """Lease up to `limit` due deliveries to this worker.
+
+    Return each with whether it may have been sent before: its former worker died between sending and recording.
+    """
+    is_due = Q(state__in=[DeliveryState.PENDING, DeliveryState.UNKNOWN], due_at__lte=now)
+    is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
+    rows = list(
+        Delivery.objects.select_for_update(skip_locked=True)
+        .filter(is_due | is_orphaned)
+        .order_by("due_at", "pk")[:limit]
+    )
+    claimed = [(row, row.state != DeliveryState.PENDING) for row in rows]
+    for row in rows:
+        row.state = DeliveryState.CLAIMED
+        row.lease_until = now + LEASE
+        row.n_attempts += 1
+    Delivery.objects.bulk_update(rows, ["state", "lease_until", "n_attempts"])
+    return claimed
+
+
+def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
+    """Hand a claimed delivery to its consumer's handler, outside any transaction, and record the outcome."""
+    handler: Handler = import_string(settings.DELIVERY_HANDLERS[delivery.consumer])
+    try:
+        outcome = handler(delivery.subject_id, is_repeat, now)
+    except PermanentFailure as error:
+        _finish(delivery, state=DeliveryState.FAILED, outcome=str(error), now=now)
+    except TemporaryFailure as error:
+        _try_later(delivery, error, now=now)
+    except Exception as error:
+        # A defect of ours must not stop the others in the queue; it is retried, logged whole, and shown.
+        logger.exception(
+            "delivery handler failed", extra={"delivery": delivery.pk, "consumer": delivery.consumer}
+        )
+        _try_later(delivery, DeliveryError(f"Internal error ({type(error).__name__})."), now=now)
+    else:
+        is_sent = isinstance(outcome, Sent)
+        text = outcome.note if isinstance(outcome, Sent) else outcome.reason
+        state = DeliveryState.SENT if is_sent else DeliveryState.SKIPPED
+        _finish(delivery, state=state, outcome=text, now=now)
+
+
+def deliver_all_due(*, now: datetime) -> int:
+    """Deliver until nothing is due at `now`; return how many were handled."""
+    n_handled = 0
+    while claimed := claim_due(now=now):
+        for delivery, is_repeat in claimed:
+            deliver(delivery, is_repeat=is_repeat, now=now)
+            n_handled += 1
+    return n_handled
+
+
+@transaction.atomic
+def retry_failed(delivery: Delivery, *, now: datetime) -> None:
+    """Put a delivery that was given up back into the queue, by a person's wish."""
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
+        state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
+    )
+    transaction.on_commit(poke)
+
+
+def _finish(delivery: Delivery, *, state: DeliveryState, outcome: str, now: datetime) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=state, outcome=outcome, finished_at=now, lease_until=None
+    )
+
+
+def _try_later(delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
+    if delivery.n_attempts >= MAX_ATTEMPTS:
+        _finish(delivery, state=DeliveryState.FAILED, outcome=f"Given up: {error}", now=now)
+        return
+    asked = error.retry_after if isinstance(error, TemporaryFailure) else None
+    pause = asked or min(FIRST_PAUSE * 2 ** (delivery.n_attempts - 1), LONGEST_PAUSE)
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.PENDING, due_at=now + pause, lease_until=None, outcome=str(error)
+    )

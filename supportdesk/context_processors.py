@@ -1,0 +1,22 @@
+"""What every page needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from rotations.queries import stewards_on_duty
+
+THEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every page the time of the request, the chosen theme and, to the team, who is on duty."""
+    now = timezone.now()
+    theme = request.COOKIES.get("theme")
+    context: dict[str, Any] = {"now": now, "theme": theme if theme in THEMES else ""}
+    user = getattr(request, "user", None)
+    if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
+        context["on_duty"] = stewards_on_duty(now)
+    return context

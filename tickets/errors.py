@@ -1,0 +1,37 @@
+"""Refusals of the ticket services; the text of each is a sentence for people."""
+
+
+class TicketError(Exception):
+    """Something about a ticket that cannot be done."""
+
+
+class TicketChangedMeanwhile(TicketError):
+    """The ticket changed since the person saw it; nothing was sent."""
+
+
+class TicketIsClosed(TicketError):
+    """The ticket is resolved or closed and must be reopened first."""
+
+
+class TicketIsOpen(TicketError):
+    """The ticket is not resolved, so it cannot be confirmed or reopened."""
+
+
+class NothingToSay(TicketError):
+    """An empty reply, note or reason."""
+
+
+class TextTooLong(TicketError):
+    """A text beyond what a ticket keeps."""
+
+
+class NotAllowed(TicketError):
+    """The person may not do this."""
+
+
+class NothingToDecide(TicketError):
+    """The question was answered before, or never asked."""
+
+
+class AttachmentRefused(TicketError):
+    """A file that is too large, too many or of a kind that is not kept."""

@@ -1,0 +1,335 @@
+"""What people type, checked field by field, with sentences for what is wrong."""
+
+import unicodedata
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from accounts.zones import zone_choices
+from communities.models import Service
+from communities.queries import find_service_by_address, services_of
+from tickets.intake import Filing
+from tickets.models import KIND_CHOICES, TIER_CHOICES
+from tickets.facts import AffectedUsers, Kind, WhatFails
+from tickets.services.events import LONGEST_TEXT
+from tickets.states import Status
+from timekeeping.wall_clock import LocalTime, UnknownTimeZone, kind_of_local_time, parse_zone, to_instant
+
+ASKED_KINDS = [
+    (Kind.INCIDENT.value, "Something is broken"),
+    (Kind.CHANGE.value, "I need a change"),
+    (Kind.GUIDANCE.value, "I have a question"),
+    (Kind.WORKSHOP.value, "We run a workshop, exam or event"),
+]
+AFFECTED = [
+    (AffectedUsers.ONE.value, "One person"),
+    (AffectedUsers.SOME.value, "Several people"),
+    (AffectedUsers.ALL.value, "Everybody"),
+    (AffectedUsers.UNKNOWN.value, "I do not know"),
+]
+FAILURES = [
+    (WhatFails.ADDRESS_DOWN.value, "The hub's address does not open"),
+    (WhatFails.CANNOT_SIGN_IN.value, "People who may use it cannot sign in"),
+    (WhatFails.SERVERS_DO_NOT_START.value, "Servers do not start"),
+    (WhatFails.HOME_DIRECTORY_FULL.value, "The hub's disk is full, nobody can save"),
+    (WhatFails.SLOW_OR_DYING.value, "Very slow, or kernels die"),
+    (WhatFails.INFRASTRUCTURE.value, "Something underneath: cloud, image building, registry"),
+    (WhatFails.MONITORING.value, "Grafana or Prometheus"),
+    (WhatFails.PERSONAL_STORAGE.value, "A person's own storage limit"),
+    (WhatFails.SOMETHING_ELSE.value, "Something else"),
+]
+ALLOWED_CONTROLS = "\n\r\t"
+
+
+def refuse_control_characters(text: str) -> None:
+    """Raise ValidationError, with the place, if `text` holds characters that cannot be shown."""
+    for position, char in enumerate(text, start=1):
+        if unicodedata.category(char) == "Cc" and char not in ALLOWED_CONTROLS:
+            raise ValidationError(
+                f"Character {position} is a control character (U+{ord(char):04X}) that cannot be shown. Remove it."
+            )
+
+
+class TextArea(forms.CharField):
+    """A long text in Markdown."""
+
+    def __init__(self, *, label: str, required: bool = True, rows: int = 8, what: str = "message") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
+            validators=[refuse_control_characters],
+            error_messages={
+                "required": f"Write a {what}.",
+                "max_length": f"This is %(show_value)s characters; {LONGEST_TEXT:,} is the most. "
+                "Attach the rest as a file.",
+            },
+        )
+
+
+class FilingForm(forms.Form):
+    """A new request: a few facts, then words."""
+
+    asked_kind = forms.ChoiceField(
+        label="What is happening?",
+        choices=ASKED_KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what is happening."},
+    )
+    service = forms.ModelChoiceField(
+        label="Where?",
+        queryset=Service.objects.none(),
+        required=False,
+        empty_label="Choose a service",
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={
+            "invalid_choice": "This service is not one of yours. Choose another or give its address."
+        },
+    )
+    address = forms.CharField(
+        label="Address of the hub",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "leap.2i2c.cloud"}),
+        validators=[refuse_control_characters],
+    )
+    affected_users = forms.ChoiceField(
+        label="Who is affected?",
+        choices=AFFECTED,
+        required=False,
+        initial=AffectedUsers.UNKNOWN.value,
+        widget=forms.RadioSelect,
+    )
+    what_fails = forms.ChoiceField(
+        label="What fails?", choices=FAILURES, required=False, widget=forms.RadioSelect
+    )
+    needed_local = forms.DateTimeField(
+        label="When is it needed, or when does the event begin?",
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
+        ),
+        error_messages={"invalid": "Give a date and time such as 2027-02-12 09:00."},
+    )
+    needed_zone = forms.ChoiceField(
+        label="in which time zone?",
+        choices=zone_choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={
+            "invalid_choice": "“%(value)s” is not a time zone. Choose one such as Europe/Lisbon."
+        },
+    )
+    n_attendees = forms.IntegerField(
+        label="How many people take part?",
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        error_messages={"invalid": "Give a whole number, such as 60."},
+    )
+    subject = forms.CharField(
+        label="In one line",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+        error_messages={
+            "required": "Give it a line that says what it is about.",
+            "max_length": "This line is %(show_value)s characters long; 200 is the most. Put the rest below.",
+        },
+    )
+    description = TextArea(label="Tell us more", what="description")
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+        service = self.fields["service"]
+        assert isinstance(service, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        service.queryset = services_for(user)
+        service.label_from_instance = service_label  # type: ignore[method-assign]
+        self.fields["needed_zone"].initial = user.time_zone
+        self.fields["submission_key"].initial = uuid.uuid4
+
+    def clean_needed_local(self) -> datetime | None:
+        """Take the wall-clock time as typed: its zone is the next field's, not the viewer's."""
+        value: datetime | None = self.cleaned_data["needed_local"]
+        return value.replace(tzinfo=None) if value else None
+
+    def clean(self) -> dict[str, Any]:
+        """Find the service by its address, and the instant of a local time."""
+        data = super().clean() or {}
+        self._clean_place(data)
+        if data.get("needed_local") and "needed_zone" not in self.errors:
+            self._clean_needed(data)
+        if data.get("asked_kind") != Kind.INCIDENT:
+            data["what_fails"] = ""
+        elif not data.get("what_fails"):
+            data["what_fails"] = WhatFails.SOMETHING_ELSE.value
+        return data
+
+    def _clean_place(self, data: dict[str, Any]) -> None:
+        address = data.get("address")
+        if data.get("service") is None and address:
+            data["service"] = find_service_by_address(address)
+            if data["service"] is None:
+                self.add_error(
+                    "address",
+                    f"We run no hub at “{address}”. Copy the address from your browser, or leave it empty.",
+                )
+
+    def _clean_needed(self, data: dict[str, Any]) -> None:
+        try:
+            zone = parse_zone(data.get("needed_zone") or self.user.time_zone)
+        except UnknownTimeZone as error:
+            self.add_error("needed_zone", str(error))
+            return
+        problem = problem_with_local_time(data["needed_local"], zone)
+        if problem:
+            self.add_error("needed_local", problem)
+            return
+        data["needed_at"] = to_instant(data["needed_local"], zone)
+        if data["needed_at"] < self.now:
+            self.add_error(
+                "needed_local", "This moment has passed. Give one in the future, or leave it empty."
+            )
+
+    def filing(self, *, attachment_keys: tuple[uuid.UUID, ...] = ()) -> Filing:
+        """Return the validated request."""
+        data = self.cleaned_data
+        service = data.get("service")
+        return Filing(
+            subject=data["subject"],
+            description=data["description"],
+            community=service.community if service else None,
+            service=service,
+            asked_kind=data["asked_kind"],
+            affected_users=data.get("affected_users") or AffectedUsers.UNKNOWN.value,
+            what_fails=data.get("what_fails") or "",
+            needed_at=data.get("needed_at"),
+            needed_zone=(data.get("needed_zone") or self.user.time_zone) if data.get("needed_at") else "",
+            n_attendees=data.get("n_attendees"),
+            submission_key=data.get("submission_key"),
+            attachment_keys=attachment_keys,
+        )
+
+
+def services_for(user: User) -> Any:
+    """Return the services a person may choose from: the team all of them, others their communities'."""
+    if user.is_team_member:
+        return (
+            Service.objects.active()
+            .select_related("cluster", "community")
+            .order_by("community__name", "name")
+        )
+    return services_of(user)
+
+
+def service_label(service: Service) -> str:
+    """Return how a service is called in a list."""
+    return f"{service.community.name} · {service.cluster.name} / {service.name} ({service.domain})"
+
+
+def problem_with_local_time(local: datetime, zone: ZoneInfo) -> str:
+    """Return a sentence if `local` does not name exactly one instant in `zone`, else nothing."""
+    kind = kind_of_local_time(local, zone)
+    if kind is LocalTime.SKIPPED:
+        after = to_instant(local, zone).astimezone(zone)
+        return f"{local:%H:%M} does not exist on that day in {zone.key}: clocks go forward. Did you mean {after:%H:%M}?"
+    if kind is LocalTime.AMBIGUOUS:
+        first = to_instant(local, zone).astimezone(UTC)
+        return (
+            f"{local:%H:%M} happens twice on that day in {zone.key}: clocks go back. "
+            f"Give it in UTC instead; the first is {first:%H:%M} UTC."
+        )
+    return ""
+
+
+class ReplyForm(forms.Form):
+    """A public answer or an internal note, against the version of the ticket that its writer saw."""
+
+    body = TextArea(label="Message", rows=6)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    status = forms.ChoiceField(
+        required=False,
+        choices=[
+            (Status.OPEN.value, "and keep it open"),
+            (Status.PENDING.value, "and wait for the community (pending)"),
+            (Status.PLANNED.value, "and mark it planned"),
+            (Status.RESOLVED.value, "and resolve, asking for confirmation"),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class RetriageForm(forms.Form):
+    """A correction of kind and tier."""
+
+    kind = forms.ChoiceField(choices=KIND_CHOICES, widget=forms.Select(attrs={"class": "form-select"}))
+    tier = forms.ChoiceField(choices=TIER_CHOICES, widget=forms.Select(attrs={"class": "form-select"}))
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+        error_messages={"required": "Say why, so that the rule can be mended."},
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class AssignForm(forms.Form):
+    """Who takes the ticket."""
+
+    assignee = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Choose somebody of the team."},
+    )
+    reason = forms.CharField(
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = User.objects.filter(is_active=True).exclude(roles=[]).order_by("name")
+
+
+class StatusForm(forms.Form):
+    """A change of status by hand."""
+
+    status = forms.ChoiceField(
+        choices=[(s.value, s.label) for s in (Status.OPEN, Status.PENDING, Status.PLANNED)],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+        error_messages={"required": "Say why in a few words."},
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(forms.Form):
+    """A reason in one line."""
+
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+        error_messages={"required": "Say why in a few words."},
+    )

@@ -1,0 +1,230 @@
+"""Who is told what about which event (the outbox's handler for consumer `notifications`)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from communities.queries import representatives_of
+from notifications.services import queue_message
+from outbox.outcomes import Outcome, Sent, Skipped
+from tickets.facts import Kind, Tier
+from tickets.models import Ticket, TicketEvent
+from tickets.states import EventKind
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One mail to write."""
+
+    to: User
+    subject: str
+    body: str
+
+
+def write_messages(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
+    """Write the mails that an event calls for. Doing it twice writes nothing new: each mail has its key."""
+    event = TicketEvent.objects.select_related(
+        "ticket__requester", "ticket__community", "ticket__service__cluster", "ticket__assignee",
+        "ticket__companion", "actor", "comment__author",
+    ).get(pk=event_id)  # fmt: skip
+    compose = COMPOSERS.get(EventKind(event.kind))
+    notices = list(_once_each(compose(event))) if compose else []
+    if not notices:
+        return Skipped("Nobody needs to be told.")
+    with transaction.atomic():
+        for notice in notices:
+            queue_message(
+                notice.to,
+                subject=f"[{event.ticket.reference}] {notice.subject}",
+                body=notice.body,
+                key=f"event:{event.pk}:{notice.to.pk}",
+                reference=event.ticket.reference,
+                now=now,
+            )
+    return Sent(f"{len(notices)} message(s) written.")
+
+
+def _once_each(notices: Iterable[Notice]) -> Iterable[Notice]:
+    """Drop a person's second notice about the same event, and those to people who cannot be told."""
+    told: set[int] = set()
+    for notice in notices:
+        if notice.to.pk not in told and notice.to.is_active:
+            told.add(notice.to.pk)
+            yield notice
+
+
+def ticket_url(ticket: Ticket) -> str:
+    """Return the ticket's absolute address."""
+    return settings.BASE_URL + reverse("tickets:ticket", args=[ticket.number])
+
+
+def local_moment(instant: datetime, user: User) -> str:
+    """Return an instant in a person's own zone, named."""
+    local = instant.astimezone(ZoneInfo(user.time_zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({user.time_zone})"
+
+
+def _footer(ticket: Ticket) -> str:
+    return f"\n\nFollow or answer it here: {ticket_url(ticket)}\n-- \nsupportdesk · {ticket.reference}"
+
+
+def _facts(ticket: Ticket) -> str:
+    place = f"{ticket.community.name} · {ticket.service}" if ticket.community else "no community known"
+    return f"{ticket.tier} {ticket.get_kind_display()} · {place}\nFiled by {ticket.requester.display_name}\nWhy this tier: {ticket.why}"
+
+
+def _acknowledgement(event: TicketEvent) -> Iterable[Notice]:
+    ticket, requester = event.ticket, event.ticket.requester
+    if ticket.is_held:
+        promise = "A representative of your community has to agree first. We have asked them, and tell you when they do."
+    elif ticket.first_response_due_at is None:
+        promise = "A person will look at it."
+    else:
+        promise = f"A person answers by {local_moment(ticket.first_response_due_at, requester)}."
+    body = (
+        f"Hello {requester.display_name},\n\nwe have your request “{ticket.subject}”. "
+        f"Its number is {ticket.reference} and its priority is {ticket.tier}. {promise}\n\n"
+        f"Why this priority: {ticket.why}" + _footer(ticket)
+    )
+    yield Notice(requester, f"We have your request: {ticket.subject}", body)
+
+
+def _opened(event: TicketEvent) -> Iterable[Notice]:
+    """Tell the stewards on duty; for an outage also the incident commanders and the community's representatives."""
+    ticket = event.ticket
+    if ticket.kind == Kind.SPAM or ticket.is_held:
+        return
+    body = f"{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
+    subject = f"{ticket.tier}: {ticket.subject}"
+    for steward in _stewards(ticket):
+        yield Notice(steward, subject, body)
+    if ticket.tier == Tier.P1:
+        yield from _outage(event)
+
+
+def _outage(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    body = f"This is treated as an outage.\n\n{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
+    for person in [*_stewards(ticket), *User.objects.with_role(Role.INCIDENT_COMMANDER)]:
+        yield Notice(person, f"OUTAGE: {ticket.subject}", body)
+    if ticket.community is not None:
+        told = (
+            f"{ticket.requester.display_name} reported an outage for {ticket.community.name}: “{ticket.subject}”. "
+            "We are handling it now; you need not do anything." + _footer(ticket)
+        )
+        for representative in representatives_of(ticket.community):
+            if representative != ticket.requester:
+                yield Notice(representative, f"Outage reported: {ticket.subject}", told)
+
+
+def _stewards(ticket: Ticket) -> list[User]:
+    return [person for person in (ticket.assignee, ticket.companion) if person is not None]
+
+
+def _approval_asked(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    if ticket.community is None:
+        return
+    body = (
+        f"{ticket.requester.display_name} <{ticket.requester.email}> asks for something on behalf of "
+        f"{ticket.community.name}. We begin when one of its representatives agrees.\n\n"
+        f"{ticket.subject}\n\n{ticket.description}\n\nApprove or decline it here: {ticket_url(ticket)}"
+    )
+    for representative in representatives_of(ticket.community):
+        yield Notice(representative, f"Please approve: {ticket.subject}", body)
+
+
+def _approved(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    due = ticket.first_response_due_at
+    promise = f" A person answers by {local_moment(due, ticket.requester)}." if due else ""
+    yield Notice(
+        ticket.requester,
+        f"Approved: {ticket.subject}",
+        f"Your request was approved.{promise}" + _footer(ticket),
+    )
+    body = f"Approved, so it is yours now.\n\n{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
+    for steward in _stewards(ticket):
+        yield Notice(steward, f"{ticket.tier}: {ticket.subject}", body)
+
+
+def _declined(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    reason = event.data.get("reason", "")
+    body = f"A representative of your community declined this request: {reason}" + _footer(ticket)
+    yield Notice(ticket.requester, f"Declined: {ticket.subject}", body)
+
+
+def _replied(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    assert event.comment is not None and event.actor is not None  # noqa: S101, PT018 - replies always have both
+    body = f"{event.actor.display_name} wrote:\n\n{event.comment.body}"
+    if event.kind == EventKind.RESOLVED:
+        body += (
+            "\n\nWe consider this solved. Please confirm it, or reopen it if it is not, here: "
+            + ticket_url(ticket)
+        )
+    for person in _community_side(ticket):
+        if person != event.actor:
+            yield Notice(person, f"Re: {ticket.subject}", body + _footer(ticket))
+
+
+def _community_side(ticket: Ticket) -> list[User]:
+    """Return the requester and whoever else of the community has written on the ticket."""
+    writers = User.objects.filter(comments__ticket=ticket, comments__is_from_team=False).distinct()
+    return [ticket.requester, *writers]
+
+
+def _commented(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    assert event.comment is not None  # noqa: S101 - comments always have one
+    author = event.comment.author
+    body = f"{author.display_name} wrote:\n\n{event.comment.body}" + _footer(ticket)
+    if event.comment.is_from_team:
+        return
+    for steward in _stewards(ticket)[:1]:
+        yield Notice(steward, f"{author.display_name} wrote: {ticket.subject}", body)
+
+
+def _assigned(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    if ticket.assignee is not None and ticket.assignee != event.actor:
+        yield Notice(ticket.assignee, f"Now yours: {ticket.subject}", _facts(ticket) + _footer(ticket))
+
+
+def _incident_asked(event: TicketEvent) -> Iterable[Notice]:
+    ticket = event.ticket
+    body = (
+        f"Facts and words of this request disagree, so we do not guess. Is it an outage?\n\n{_facts(ticket)}\n\n"
+        f"{ticket.description}\n\nDecide here: {ticket_url(ticket)}"
+    )
+    for steward in _stewards(ticket):
+        yield Notice(steward, f"Outage or not? {ticket.subject}", body)
+
+
+def _retriaged(event: TicketEvent) -> Iterable[Notice]:
+    if event.data.get("to_tier") == Tier.P1:
+        yield from _outage(event)
+
+
+COMPOSERS: dict[EventKind, Callable[[TicketEvent], Iterable[Notice]]] = {
+    EventKind.OPENED: _opened,
+    EventKind.ACKNOWLEDGED: _acknowledgement,
+    EventKind.APPROVAL_ASKED: _approval_asked,
+    EventKind.APPROVED: _approved,
+    EventKind.DECLINED: _declined,
+    EventKind.REPLIED: _replied,
+    EventKind.RESOLVED: _replied,
+    EventKind.COMMENTED: _commented,
+    EventKind.REOPENED: _commented,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.INCIDENT_ASKED: _incident_asked,
+    EventKind.RETRIAGED: _retriaged,
+}

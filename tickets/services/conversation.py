@@ -1,0 +1,162 @@
+"""Say something on a ticket: to the community, from the community, or between colleagues."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from tickets.errors import TicketIsClosed
+from tickets.models import Attachment, Comment, Ticket
+from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.states import Channel, EventKind, Status
+
+STATUSES_AFTER_REPLY = (Status.OPEN, Status.PENDING, Status.PLANNED)
+
+
+@transaction.atomic
+def reply(
+    number: int,
+    *,
+    actor: User,
+    body: str,
+    now: datetime,
+    status: str = Status.OPEN,
+    seen_version: int | None = None,
+    attachment_keys: Iterable[UUID] = (),
+) -> Ticket:
+    """Answer the community. The first answer stops the first-response clock.
+
+    Raises NothingToSay, TextTooLong, TicketIsClosed or TicketChangedMeanwhile; then nothing was sent.
+    """
+    ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
+    if ticket.is_done:
+        raise TicketIsClosed("This ticket is resolved. Reopen it to answer.")
+    comment = add_comment(
+        ticket,
+        actor=actor,
+        body=body,
+        is_internal=False,
+        is_from_team=True,
+        now=now,
+        attachment_keys=attachment_keys,
+    )
+    data = {} if status == ticket.status else {"from": ticket.status, "to": str(status)}
+    mark_answered(ticket, now=now)
+    ticket.status = status
+    save_and_record(
+        ticket,
+        kind=EventKind.REPLIED,
+        actor=actor,
+        now=now,
+        changed=["status", "first_responded_at", "community_spoke_at"],
+        comment=comment,
+        data=data,
+    )
+    return ticket
+
+
+@transaction.atomic
+def add_note(
+    number: int, *, actor: User, body: str, now: datetime, attachment_keys: Iterable[UUID] = ()
+) -> Ticket:
+    """Write an internal note. It stops no clock and no representative ever sees it.
+
+    Raises NothingToSay or TextTooLong.
+    """
+    ticket = lock(number)
+    comment = add_comment(
+        ticket,
+        actor=actor,
+        body=body,
+        is_internal=True,
+        is_from_team=True,
+        now=now,
+        attachment_keys=attachment_keys,
+    )
+    save_and_record(ticket, kind=EventKind.NOTED, actor=actor, now=now, changed=[], comment=comment)
+    return ticket
+
+
+@transaction.atomic
+def add_community_comment(
+    number: int,
+    *,
+    actor: User,
+    body: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    attachment_keys: Iterable[UUID] = (),
+) -> Ticket:
+    """Take a word of the community: it starts the next-response clock and ends a pause.
+
+    Raises NothingToSay, TextTooLong, or TicketIsClosed (then they confirm or reopen).
+    """
+    ticket = lock(number)
+    if ticket.is_done:
+        raise TicketIsClosed("This ticket is resolved. Say whether that is right, or reopen it.")
+    comment = add_comment(
+        ticket,
+        actor=actor,
+        body=body,
+        is_internal=False,
+        is_from_team=False,
+        now=now,
+        channel=channel,
+        attachment_keys=attachment_keys,
+    )
+    hear_community(ticket, now=now)
+    save_and_record(
+        ticket,
+        kind=EventKind.COMMENTED,
+        actor=actor,
+        now=now,
+        changed=["status", "community_spoke_at"],
+        comment=comment,
+    )
+    return ticket
+
+
+def add_comment(
+    ticket: Ticket,
+    *,
+    actor: User,
+    body: str,
+    is_internal: bool,
+    is_from_team: bool,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    attachment_keys: Iterable[UUID] = (),
+) -> Comment:
+    """Write the comment and move the author's uploads to it. The caller records the event."""
+    comment = Comment.objects.create(
+        ticket=ticket,
+        author=actor,
+        body=checked_text(body, what="note" if is_internal else "message"),
+        is_internal=is_internal,
+        is_from_team=is_from_team,
+        channel=channel,
+        created_at=now,
+    )
+    keys = list(attachment_keys)
+    if keys:
+        Attachment.objects.filter(key__in=keys, uploaded_by=actor, ticket=None).update(
+            ticket=ticket, comment=comment
+        )
+    return comment
+
+
+def mark_answered(ticket: Ticket, *, now: datetime) -> None:
+    """Note on the ticket (unsaved) that a human answered at `now`."""
+    ticket.first_responded_at = ticket.first_responded_at or now
+    ticket.community_spoke_at = None
+
+
+def hear_community(ticket: Ticket, *, now: datetime) -> None:
+    """Note on the ticket (unsaved) that the community spoke; the oldest unanswered word counts."""
+    if ticket.first_responded_at is not None:
+        ticket.community_spoke_at = ticket.community_spoke_at or now
+    if ticket.status == Status.PENDING:
+        ticket.status = Status.OPEN

@@ -1,0 +1,179 @@
+"""The beginning and the end of work on a ticket: approval, resolution, confirmation, reopening, tracking."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from communities.queries import is_representative
+from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIsOpen
+from tickets.models import Ticket
+from tickets.services.conversation import add_comment, mark_answered
+from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.states import Approval, EventKind, Status
+
+
+def may_approve(user: User, ticket: Ticket) -> bool:
+    """Say whether `user` may agree to a held request: a representative of its community, or the team for them."""
+    if user.is_team_member:
+        return True
+    return ticket.community is not None and is_representative(user, ticket.community)
+
+
+@transaction.atomic
+def approve(number: int, *, actor: User, now: datetime) -> Ticket:
+    """Agree to a held request: its clock starts now. Raises NotAllowed or NothingToDecide."""
+    ticket = _held_ticket(number, actor=actor)
+    ticket.approval = Approval.APPROVED
+    ticket.clock_started_at = now
+    save_and_record(
+        ticket, kind=EventKind.APPROVED, actor=actor, now=now, changed=["approval", "clock_started_at"]
+    )
+    return ticket
+
+
+@transaction.atomic
+def decline(number: int, *, actor: User, reason: str, now: datetime) -> Ticket:
+    """Refuse a held request, which closes it. Raises NotAllowed, NothingToDecide or NothingToSay."""
+    ticket = _held_ticket(number, actor=actor)
+    data = {"reason": checked_text(reason, what="reason")[:500]}
+    ticket.approval = Approval.DECLINED
+    ticket.status = Status.CLOSED
+    ticket.resolved_at = ticket.closed_at = now
+    changed = ["approval", "status", "resolved_at", "closed_at"]
+    save_and_record(ticket, kind=EventKind.DECLINED, actor=actor, now=now, changed=changed, data=data)
+    return ticket
+
+
+def _held_ticket(number: int, *, actor: User) -> Ticket:
+    ticket = lock(number)
+    if not may_approve(actor, ticket):
+        raise NotAllowed("Only a representative of the community can decide this.")
+    if not ticket.is_held or ticket.is_done:
+        raise NothingToDecide("Somebody has decided this already.")
+    return ticket
+
+
+@transaction.atomic
+def resolve(
+    number: int,
+    *,
+    actor: User,
+    body: str,
+    now: datetime,
+    seen_version: int | None = None,
+    attachment_keys: Iterable[UUID] = (),
+) -> Ticket:
+    """Resolve with a message that asks the community to confirm. The message is an answer like any other.
+
+    Raises NothingToSay, TextTooLong, TicketIsClosed or TicketChangedMeanwhile.
+    """
+    ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
+    if ticket.is_done:
+        raise TicketIsClosed("This ticket is resolved already.")
+    comment = add_comment(
+        ticket,
+        actor=actor,
+        body=body,
+        is_internal=False,
+        is_from_team=True,
+        now=now,
+        attachment_keys=attachment_keys,
+    )
+    mark_answered(ticket, now=now)
+    data = {"from": ticket.status, "to": Status.RESOLVED}
+    ticket.status = Status.RESOLVED
+    ticket.resolved_at = now
+    ticket.is_possible_incident = False
+    changed = ["status", "resolved_at", "first_responded_at", "community_spoke_at", "is_possible_incident"]
+    save_and_record(
+        ticket, kind=EventKind.RESOLVED, actor=actor, now=now, changed=changed, comment=comment, data=data
+    )
+    return ticket
+
+
+@transaction.atomic
+def close_unanswered(number: int, *, actor: User, reason: str, now: datetime) -> Ticket:
+    """Close spam or a notice without writing to anybody. Raises TicketIsClosed or NothingToSay."""
+    ticket = lock(number)
+    if ticket.is_done:
+        raise TicketIsClosed("This ticket is closed already.")
+    data = {"from": ticket.status, "to": Status.CLOSED, "reason": checked_text(reason, what="reason")[:500]}
+    ticket.status = Status.CLOSED
+    ticket.resolved_at = ticket.closed_at = now
+    ticket.is_possible_incident = False
+    changed = ["status", "resolved_at", "closed_at", "is_possible_incident"]
+    save_and_record(ticket, kind=EventKind.STATUS_CHANGED, actor=actor, now=now, changed=changed, data=data)
+    return ticket
+
+
+@transaction.atomic
+def confirm(number: int, *, actor: User, now: datetime) -> Ticket:
+    """Confirm for the community that a resolved ticket is solved, which closes it. Raises TicketIsOpen."""
+    ticket = lock(number)
+    if ticket.status != Status.RESOLVED:
+        raise TicketIsOpen("There is nothing to confirm: this ticket is not waiting for it.")
+    ticket.status = Status.CLOSED
+    ticket.closed_at = now
+    save_and_record(ticket, kind=EventKind.CONFIRMED, actor=actor, now=now, changed=["status", "closed_at"])
+    return ticket
+
+
+@transaction.atomic
+def reopen(
+    number: int, *, actor: User, body: str, now: datetime, attachment_keys: Iterable[UUID] = ()
+) -> Ticket:
+    """Reopen a resolved or closed ticket, saying why. From the community it starts the next-response clock.
+
+    Raises TicketIsOpen, NothingToSay or TextTooLong.
+    """
+    ticket = lock(number)
+    if not ticket.is_done:
+        raise TicketIsOpen("This ticket is open already.")
+    is_from_team = actor.is_team_member and ticket.requester != actor
+    comment = add_comment(
+        ticket,
+        actor=actor,
+        body=body,
+        is_internal=is_from_team,
+        is_from_team=is_from_team,
+        now=now,
+        attachment_keys=attachment_keys,
+    )
+    data = {"from": ticket.status, "to": Status.OPEN}
+    ticket.status = Status.OPEN
+    ticket.resolved_at = ticket.closed_at = None
+    if ticket.approval == Approval.DECLINED and not may_approve(actor, ticket):
+        ticket.approval = Approval.WAITING
+    else:
+        ticket.approval = Approval.NOT_NEEDED if ticket.approval == Approval.NOT_NEEDED else Approval.APPROVED
+        ticket.clock_started_at = ticket.clock_started_at or now
+    if not is_from_team and ticket.first_responded_at is not None:
+        ticket.community_spoke_at = now
+    changed = ["status", "approval", "resolved_at", "closed_at", "clock_started_at", "community_spoke_at"]
+    save_and_record(
+        ticket, kind=EventKind.REOPENED, actor=actor, now=now, changed=changed, comment=comment, data=data
+    )
+    return ticket
+
+
+@transaction.atomic
+def mark_tracked(number: int, *, actor: User, now: datetime) -> Ticket:
+    """Mark the ticket as mirrored into a GitHub issue. Marking twice changes nothing."""
+    ticket = lock(number)
+    if ticket.is_tracked:
+        return ticket
+    ticket.is_tracked = True
+    save_and_record(ticket, kind=EventKind.TRACKED, actor=actor, now=now, changed=["is_tracked"])
+    return ticket
+
+
+@transaction.atomic
+def record_shared_note(number: int, *, actor: User, text: str, now: datetime) -> Ticket:
+    """Note in the timeline that a finding was handed to GitHub; `text` is as published."""
+    ticket = lock(number)
+    save_and_record(ticket, kind=EventKind.SHARED_NOTE, actor=actor, now=now, changed=[], data={"text": text})
+    return ticket

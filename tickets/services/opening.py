@@ -1,0 +1,106 @@
+"""Open a ticket: assess it, hold or start its clock, put it before the stewards on duty."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from rotations.queries import OnDuty, stewards_on_duty
+from tickets.intake import Filing, facts_of, requester_role
+from tickets.models import Attachment, Ticket
+from tickets.policy import POLICY_VERSION
+from tickets.facts import Assessment, Kind
+from tickets.priority import assess
+from tickets.services.events import append_event, checked_text, set_clocks
+from tickets.states import Approval, EventKind
+
+
+def assess_filing(filing: Filing, *, actor: User, now: datetime) -> Assessment:
+    """Return what the desk would make of a request, without filing it."""
+    return assess(facts_of(filing, role=requester_role(actor, community=filing.community), now=now))
+
+
+def is_held(assessment: Assessment) -> bool:
+    """Say whether a request waits for a representative: incidents, also possible ones, never do."""
+    return assessment.needs_approval and assessment.kind != Kind.INCIDENT and not assessment.possible_incident
+
+
+@transaction.atomic
+def open_ticket(filing: Filing, *, actor: User, now: datetime) -> Ticket:
+    """File a request and return its ticket.
+
+    The same submission (a double click, a repeated mail) returns the ticket it made before.
+    Raises NothingToSay or TextTooLong.
+    """
+    if filing.submission_key is not None:
+        existing = Ticket.objects.filter(submission_key=filing.submission_key, requester=actor).first()
+        if existing is not None:
+            return existing
+    assessment = assess_filing(filing, actor=actor, now=now)
+    ticket = _new_ticket(filing, assessment, actor=actor, now=now)
+    set_clocks(ticket)
+    ticket.save(force_insert=True)
+    Attachment.objects.filter(key__in=filing.attachment_keys, uploaded_by=actor, ticket=None).update(
+        ticket=ticket
+    )
+    _record_opening(ticket, assessment, actor=actor, now=now)
+    return ticket
+
+
+def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: datetime) -> Ticket:
+    held = is_held(assessment)
+    duty = stewards_on_duty(now)
+    return Ticket(
+        subject=checked_text(filing.subject, what="subject")[:200],
+        description=checked_text(filing.description, what="description"),
+        requester=actor,
+        community=filing.community,
+        service=filing.service,
+        channel=filing.channel,
+        submission_key=filing.submission_key,
+        asked_kind=filing.asked_kind,
+        affected_users=filing.affected_users,
+        what_fails=filing.what_fails,
+        needed_at=filing.needed_at,
+        needed_zone=filing.needed_zone,
+        n_attendees=filing.n_attendees,
+        approval=Approval.WAITING if held else Approval.NOT_NEEDED,
+        kind=assessment.kind,
+        impact=assessment.impact,
+        tier=assessment.tier,
+        rule=assessment.rule,
+        why=assessment.why,
+        flags=[str(flag) for flag in assessment.flags],
+        policy_version=POLICY_VERSION,
+        is_possible_incident=assessment.possible_incident,
+        assignee=on_level(duty, "level-1"),
+        companion=on_level(duty, "level-2"),
+        opened_at=now,
+        updated_at=now,
+        clock_started_at=None if held else now,
+    )
+
+
+def on_level(duty: list[OnDuty], level: str) -> User | None:
+    """Return who holds `level` in the first rotation that has somebody there."""
+    return next((shift.user for shift in duty if shift.level == level), None)
+
+
+def _record_opening(ticket: Ticket, assessment: Assessment, *, actor: User, now: datetime) -> None:
+    data = {
+        "kind": assessment.kind,
+        "tier": assessment.tier,
+        "rule": assessment.rule,
+        "why": assessment.why,
+        "policy": POLICY_VERSION,
+        "assignee": ticket.assignee.display_name if ticket.assignee else None,
+        "companion": ticket.companion.display_name if ticket.companion else None,
+    }
+    append_event(ticket, kind=EventKind.OPENED, actor=actor, now=now, data=data)
+    if assessment.kind == Kind.SPAM:
+        return
+    append_event(ticket, kind=EventKind.ACKNOWLEDGED, actor=None, now=now)
+    if ticket.is_held:
+        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
+    if ticket.is_possible_incident:
+        append_event(ticket, kind=EventKind.INCIDENT_ASKED, actor=None, now=now)

@@ -1,0 +1,154 @@
+"""Decide what a ticket is and who takes it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed
+from tickets.models import Correction, Ticket
+from tickets.facts import Impact, Kind, Tier
+from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.states import Approval, EventKind, Status
+
+IMPACT_OF_TIER = {
+    Tier.P1: Impact.CRITICAL,
+    Tier.P2: Impact.CRITICAL,
+    Tier.P3: Impact.HIGH,
+    Tier.P4: Impact.LOW,
+}
+STATUSES_BY_HAND = (Status.OPEN, Status.PENDING, Status.PLANNED)
+
+
+@transaction.atomic
+def retriage(
+    number: int,
+    *,
+    actor: User,
+    kind: str,
+    tier: str,
+    reason: str,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Ticket:
+    """Correct a ticket's kind and tier, with a reason that is kept beside the rule that was wrong.
+
+    Clocks are recomputed from when they started. Choosing what it is already changes nothing.
+    Raises NothingToSay or TicketChangedMeanwhile.
+    """
+    ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
+    if (ticket.kind, ticket.tier) == (kind, tier):
+        return ticket
+    why = checked_text(reason, what="reason")[:500]
+    _correct(ticket, actor=actor, kind=kind, tier=tier, reason=why, now=now)
+    return ticket
+
+
+@transaction.atomic
+def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str, now: datetime) -> Ticket:
+    """Answer the question whether a request is an incident: yes makes it P1, no leaves its tier.
+
+    A request of a non-representative that turns out not to be an incident is then held for approval.
+    Raises NothingToDecide when it was answered before.
+    """
+    ticket = lock(number)
+    if not ticket.is_possible_incident:
+        raise NothingToDecide("Somebody has answered this already.")
+    ticket.is_possible_incident = False
+    words = reason.strip()[:500] or ("It is an outage." if is_incident else "It is not an outage.")
+    data = {"is_incident": is_incident, "reason": words}
+    save_and_record(
+        ticket,
+        kind=EventKind.INCIDENT_DECIDED,
+        actor=actor,
+        now=now,
+        changed=["is_possible_incident"],
+        data=data,
+    )
+    if is_incident and ticket.tier != Tier.P1:
+        _correct(ticket, actor=actor, kind=Kind.INCIDENT, tier=Tier.P1, reason=words, now=now)
+    return ticket
+
+
+def _correct(ticket: Ticket, *, actor: User, kind: str, tier: str, reason: str, now: datetime) -> None:
+    Correction.objects.create(
+        ticket=ticket,
+        rule=ticket.rule,
+        from_kind=ticket.kind,
+        from_tier=ticket.tier,
+        to_kind=kind,
+        to_tier=tier,
+        reason=reason,
+        by=actor,
+        at=now,
+    )
+    data = {
+        "from_kind": ticket.kind,
+        "to_kind": kind,
+        "from_tier": ticket.tier,
+        "to_tier": tier,
+        "reason": reason,
+    }
+    if ticket.tier != tier:
+        ticket.impact = IMPACT_OF_TIER[Tier(tier)]
+    ticket.kind, ticket.tier = kind, tier
+    ticket.is_possible_incident = False
+    changed = ["kind", "tier", "impact", "is_possible_incident"]
+    if kind == Kind.INCIDENT and ticket.is_held:
+        # Incidents are handled at once, whoever reports them.
+        ticket.approval = Approval.NOT_NEEDED
+        ticket.clock_started_at = now
+        changed += ["approval", "clock_started_at"]
+    save_and_record(ticket, kind=EventKind.RETRIAGED, actor=actor, now=now, changed=changed, data=data)
+
+
+@transaction.atomic
+def assign(
+    number: int,
+    *,
+    actor: User,
+    assignee: User | None,
+    reason: str,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Ticket:
+    """Give the ticket to a colleague, or to nobody. Raises NotAllowed if they are not of the team."""
+    ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
+    if assignee is not None and not assignee.is_team_member:
+        raise NotAllowed("Only somebody of the team can take a ticket.")
+    if ticket.assignee == assignee:
+        return ticket
+    data = {
+        "from": ticket.assignee.display_name if ticket.assignee else None,
+        "to": assignee.display_name if assignee else None,
+        "reason": reason.strip()[:500],
+    }
+    ticket.assignee = assignee
+    save_and_record(ticket, kind=EventKind.ASSIGNED, actor=actor, now=now, changed=["assignee"], data=data)
+    return ticket
+
+
+@transaction.atomic
+def set_status(
+    number: int, *, actor: User, status: str, reason: str, now: datetime, seen_version: int | None = None
+) -> Ticket:
+    """Set a live ticket open, pending (waiting for the community) or planned, with a reason.
+
+    Raises TicketIsClosed, NotAllowed, NothingToSay or TicketChangedMeanwhile.
+    """
+    ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
+    if ticket.is_done:
+        raise TicketIsClosed("This ticket is resolved. Reopen it first.")
+    if status not in STATUSES_BY_HAND:
+        raise NotAllowed("A ticket can be set to open, pending or planned; resolve it with a message.")
+    if ticket.status == status:
+        return ticket
+    data = {"from": ticket.status, "to": status, "reason": checked_text(reason, what="reason")[:500]}
+    ticket.status = status
+    save_and_record(
+        ticket, kind=EventKind.STATUS_CHANGED, actor=actor, now=now, changed=["status"], data=data
+    )
+    return ticket

@@ -1,0 +1,63 @@
+"""When an answer is due. Pure: states and instants in, instants out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, Target
+from tickets.facts import Tier
+from timekeeping.working_time import WorkingCalendar, add_working
+
+
+@dataclass(frozen=True)
+class ClockFacts:
+    """What the clocks depend on. Instants are aware UTC."""
+
+    tier: Tier
+    is_live: bool
+    is_waiting_for_community: bool
+    clock_started_at: datetime | None
+    first_responded_at: datetime | None
+    community_spoke_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next promise: when, and what."""
+
+    at: datetime | None
+    what: str
+
+
+NOTHING_DUE = Due(None, "")
+
+
+def due_after(target: Target, start: datetime, *, calendar: WorkingCalendar) -> datetime:
+    """Return the instant by which `target`, counted from `start`, is to be met."""
+    if target.is_working_time:
+        return add_working(calendar, start, target.duration)
+    return start + target.duration
+
+
+def first_response_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> datetime | None:
+    """Return when the first answer is due, or None while the request is held for approval."""
+    if facts.clock_started_at is None:
+        return None
+    return due_after(FIRST_RESPONSE[facts.tier], facts.clock_started_at, calendar=calendar)
+
+
+def next_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> Due:
+    """Return the next promise of a ticket.
+
+    The first response is due whatever happens in between: neither a pause nor an automatic acknowledgement nor an
+    internal note stops that clock. After it, a word of the community starts the next-response clock, which waiting
+    for the community pauses.
+    """
+    if not facts.is_live or facts.clock_started_at is None:
+        return NOTHING_DUE
+    if facts.first_responded_at is None:
+        return Due(first_response_due(facts, calendar=calendar), "first response")
+    if facts.community_spoke_at is None or facts.is_waiting_for_community:
+        return NOTHING_DUE
+    return Due(
+        due_after(NEXT_RESPONSE[facts.tier], facts.community_spoke_at, calendar=calendar), "next response"
+    )

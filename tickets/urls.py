@@ -1,0 +1,36 @@
+"""Addresses of requests."""
+
+from django.urls import path, register_converter
+
+from tickets.converters import TicketNumberConverter
+from tickets.views import actions, files, filing, queue, rules, ticket
+
+register_converter(TicketNumberConverter, "ticket")
+
+app_name = "tickets"
+urlpatterns = [
+    path("new", filing.new, name="new"),
+    path("new/preview", filing.preview, name="preview"),
+    path("new/markdown", filing.markdown_preview, name="markdown_preview"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/news", queue.news, name="queue_news"),
+    path("queue/views", queue.save_view, name="save_view"),
+    path("queue/views/<int:pk>/delete", queue.delete_view, name="delete_view"),
+    path("requests", queue.mine, name="mine"),
+    path("rules", rules.rules, name="rules"),
+    path("attachments/<uuid:key>", files.attachment, name="attachment"),
+    path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
+    path("tickets/<ticket:number>/reply", actions.reply, name="reply"),
+    path("tickets/<ticket:number>/note", actions.note, name="note"),
+    path("tickets/<ticket:number>/comment", actions.comment, name="comment"),
+    path("tickets/<ticket:number>/reopen", actions.reopen, name="reopen"),
+    path("tickets/<ticket:number>/retriage", actions.retriage, name="retriage"),
+    path("tickets/<ticket:number>/assign", actions.assign, name="assign"),
+    path("tickets/<ticket:number>/take", actions.take, name="take"),
+    path("tickets/<ticket:number>/status", actions.set_status, name="set_status"),
+    path("tickets/<ticket:number>/close", actions.close, name="close"),
+    path("tickets/<ticket:number>/decide", actions.decide_incident, name="decide_incident"),
+    path("tickets/<ticket:number>/confirm", actions.confirm, name="confirm"),
+    path("tickets/<ticket:number>/approve", actions.approve, name="approve"),
+    path("tickets/<ticket:number>/decline", actions.decline, name="decline"),
+]

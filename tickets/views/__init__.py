@@ -1,0 +1,1 @@
+"""The pages of requests: filing, the queue, a ticket, the rules."""

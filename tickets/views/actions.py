@@ -1,0 +1,223 @@
+"""What people do to a ticket. Each parses, calls one verb, and goes back to the page; a refusal keeps what was typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import signed_in_user, team_required
+from tickets import services
+from tickets.errors import TicketChangedMeanwhile, TicketError
+from tickets.forms import AssignForm, ReasonForm, ReplyForm, RetriageForm, StatusForm
+from tickets.models import Ticket
+from tickets.states import Status
+from tickets.views.ticket import Draft, ticket_page, visible_ticket
+from tickets.views.uploads import keep_uploads
+
+
+@team_required
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer the community, and set the status or resolve in the same go."""
+    resolves = request.POST.get("status") == Status.RESOLVED
+    return _say(request, number, action="reply", verb=services.resolve if resolves else services.reply)
+
+
+@team_required
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an internal note."""
+    return _say(request, number, action="note", verb=services.add_note)
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a word from the community. A team member's word is an answer, wherever they type it."""
+    is_team = signed_in_user(request).is_team_member
+    return _say(
+        request, number, action="comment", verb=services.reply if is_team else services.add_community_comment
+    )
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, number: int) -> HttpResponse:
+    """Reopen with a reason."""
+    return _say(request, number, action="reopen", verb=services.reopen)
+
+
+def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., Ticket]) -> HttpResponse:
+    """Parse a message with its files and hand it to `verb`; show it again, unsent, if that is refused."""
+    user, now = signed_in_user(request), timezone.now()
+    shown = visible_ticket(number, user=user)
+    form = ReplyForm(request.POST)
+    attachments, upload_errors = keep_uploads(request, user=user, now=now)
+    is_valid = form.is_valid()
+    seen_version = form.cleaned_data.get("seen_version") if hasattr(form, "cleaned_data") else None
+    status = request.POST.get("status", "")
+    draft = Draft(
+        action=action, body=request.POST.get("body", ""), attachments=tuple(attachments), status=status
+    )
+    if not is_valid or upload_errors:
+        draft.error = " ".join([*upload_errors, *(e for errors in form.errors.values() for e in errors)])
+        return ticket_page(request, shown, draft=draft)
+    details: dict[str, Any] = {"attachment_keys": [attachment.key for attachment in attachments]}
+    if action == "reply":
+        details["seen_version"] = seen_version
+        if verb is services.reply:
+            details["status"] = form.cleaned_data["status"] or Status.OPEN
+    try:
+        verb(number, actor=user, body=form.cleaned_data["body"], now=now, **details)
+    except TicketChangedMeanwhile as error:
+        draft.error, draft.seen_version = str(error), seen_version
+        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+    except TicketError as error:
+        draft.error = str(error)
+        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+    messages.success(request, SAID[action])
+    return redirect("tickets:ticket", number=number)
+
+
+SAID = {
+    "reply": "Your answer was sent.",
+    "note": "Your note was kept. Only the team sees it.",
+    "comment": "Your message was sent.",
+    "reopen": "The ticket is open again.",
+}
+
+
+@team_required
+@require_POST
+def retriage(request: HttpRequest, number: int) -> HttpResponse:
+    """Correct kind and tier."""
+    return _change(request, number, form=RetriageForm(request.POST), name="retriage", verb=services.retriage)
+
+
+@team_required
+@require_POST
+def assign(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the ticket to somebody."""
+    return _change(request, number, form=AssignForm(request.POST), name="assign", verb=services.assign)
+
+
+@team_required
+@require_POST
+def set_status(request: HttpRequest, number: int) -> HttpResponse:
+    """Set open, pending or planned."""
+    return _change(request, number, form=StatusForm(request.POST), name="status", verb=services.set_status)
+
+
+@team_required
+@require_POST
+def close(request: HttpRequest, number: int) -> HttpResponse:
+    """Close spam or a notice without writing to anybody."""
+    return _change(
+        request, number, form=ReasonForm(request.POST), name="close", verb=services.close_unanswered
+    )
+
+
+def _change(
+    request: HttpRequest, number: int, *, form: forms.Form, name: str, verb: Callable[..., Ticket]
+) -> HttpResponse:
+    """Hand a checked form's fields to `verb`; show the page with the form and its errors if that is refused."""
+    user = signed_in_user(request)
+    shown = visible_ticket(number, user=user)
+    draft = Draft(action=name, forms={name: form})
+    if not form.is_valid():
+        draft.error = " ".join(error for errors in form.errors.values() for error in errors)
+        return ticket_page(request, shown, draft=draft)
+    try:
+        changed = verb(number, actor=user, now=timezone.now(), **form.cleaned_data)
+    except TicketChangedMeanwhile as error:
+        draft.error, draft.seen_version = str(error), form.cleaned_data.get("seen_version")
+        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+    except TicketError as error:
+        draft.error = str(error)
+        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+    messages.success(request, f"{changed.reference} changed.")
+    return redirect("tickets:ticket", number=number)
+
+
+@team_required
+@require_POST
+def take(request: HttpRequest, number: int) -> HttpResponse:
+    """Assign the ticket to oneself, from the queue or its page; the way back is one click."""
+    user = signed_in_user(request)
+    shown = visible_ticket(number, user=user)
+    before = shown.assignee_id
+    services.assign(number, actor=user, assignee=user, reason="", now=timezone.now())
+    messages.success(request, f"{shown.reference} is yours.", extra_tags=f"undo:{number}:{before or ''}")
+    return redirect(_safe_next(request) or "tickets:queue")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    """Return where to go back to, if it is a page of the queue."""
+    target = request.POST.get("next", "")
+    return (
+        target
+        if target.startswith(("/queue", "/tickets/")) and "\\" not in target and "//" not in target
+        else ""
+    )
+
+
+@team_required
+@require_POST
+def decide_incident(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer whether it is an outage."""
+    answer = request.POST.get("answer")
+    if answer not in {"yes", "no"}:
+        raise Http404("Answer yes or no.")
+    return _simple(
+        request,
+        number,
+        done="Decided.",
+        verb=services.decide_incident,
+        is_incident=answer == "yes",
+        reason=request.POST.get("reason", ""),
+    )
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, number: int) -> HttpResponse:
+    """Confirm that it is solved."""
+    return _simple(request, number, done="Thank you. The ticket is closed.", verb=services.confirm)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, number: int) -> HttpResponse:
+    """Agree to a request of one's community."""
+    return _simple(request, number, done="Approved. The team is on it.", verb=services.approve)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, number: int) -> HttpResponse:
+    """Refuse a request of one's community."""
+    reason = request.POST.get("reason", "")
+    return _simple(
+        request, number, done="Declined. The requester is told.", verb=services.decline, reason=reason
+    )
+
+
+def _simple(
+    request: HttpRequest, number: int, *, done: str, verb: Callable[..., Ticket], **details: Any
+) -> HttpResponse:
+    """Call a verb that needs no form of its own."""
+    user = signed_in_user(request)
+    visible_ticket(number, user=user)
+    try:
+        verb(number, actor=user, now=timezone.now(), **details)
+    except TicketError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("tickets:ticket", number=number)

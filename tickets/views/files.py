@@ -1,0 +1,30 @@
+"""Give back attachments, to those who may see the ticket, and never as something a browser runs."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_GET
+
+from accounts.access import signed_in_user
+from tickets.models import Attachment, Ticket
+
+
+@login_required
+@require_GET
+def attachment(request: HttpRequest, key: UUID) -> FileResponse:
+    """Send a file as a download."""
+    user = signed_in_user(request)
+    found = Attachment.objects.select_related("comment").filter(key=key).first()
+    if found is None:
+        raise Http404("There is no such file.")
+    is_own_draft = found.ticket_id is None and found.uploaded_by_id == user.pk
+    if not is_own_draft and not Ticket.objects.visible_to(user).filter(pk=found.ticket_id).exists():
+        raise Http404("There is no such file.")
+    if found.comment is not None and found.comment.is_internal and not user.is_team_member:
+        raise Http404("There is no such file.")
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

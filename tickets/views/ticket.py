@@ -1,0 +1,87 @@
+"""One ticket: its page, and the form that a collision sends back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import signed_in_user
+from accounts.models import User
+from communities.queries import representatives_of
+from notifications.models import Message
+from tickets.forms import AssignForm, ReplyForm, RetriageForm, StatusForm
+from tickets.models import Attachment, Ticket
+from tickets.queries import changes_since, recent_of_service, story
+from tickets.services import may_approve
+from tickets.states import Approval
+
+
+@dataclass
+class Draft:
+    """What a person had typed when their form came back: which form, the text, and why."""
+
+    action: str
+    body: str = ""
+    error: str = ""
+    seen_version: int | None = None
+    status: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    forms: dict[str, Any] | None = None
+
+
+def visible_ticket(number: int, *, user: User) -> Ticket:
+    """Return the ticket if the person may see it; a foreign one does not exist for them (Http404)."""
+    found = (
+        Ticket.objects.visible_to(user)
+        .select_related(
+            "community", "service__cluster", "service__sponsor", "requester", "assignee", "companion"
+        )
+        .filter(pk=number)
+        .first()
+    )
+    if found is None:
+        raise Http404("There is no such ticket, or it is not yours to see.")
+    return found
+
+
+@login_required
+@require_GET
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a ticket: to the team with everything, to its community with what is theirs."""
+    return ticket_page(request, visible_ticket(number, user=signed_in_user(request)))
+
+
+def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = None) -> HttpResponse:
+    """Render a ticket's page, with a draft that could not be sent."""
+    user, now = signed_in_user(request), timezone.now()
+    context: dict[str, Any] = {
+        "ticket": shown,
+        "story": story(shown, viewer=user),
+        "first_attachments": list(shown.attachments.filter(comment=None)),
+        "draft": draft,
+        "now": now,
+        "may_approve": shown.approval == Approval.WAITING and may_approve(user, shown),
+    }
+    if draft is not None and draft.seen_version is not None:
+        context["meanwhile"] = changes_since(shown, seen_version=draft.seen_version, viewer=user)
+    status = 200
+    if draft is not None:
+        status = 409 if context.get("meanwhile") else 422
+    if not user.is_team_member:
+        return render(request, "tickets/ticket_community.html", context, status=status)
+    forms = (draft.forms if draft else None) or {}
+    context |= {
+        "reply_form": ReplyForm(initial={"status": "pending"}),
+        "retriage_form": forms.get("retriage")
+        or RetriageForm(initial={"kind": shown.kind, "tier": shown.tier}),
+        "assign_form": forms.get("assign") or AssignForm(initial={"assignee": shown.assignee_id}),
+        "status_form": forms.get("status") or StatusForm(initial={"status": shown.status}),
+        "recent": recent_of_service(shown),
+        "representatives": list(representatives_of(shown.community)) if shown.community else [],
+        "sent": list(Message.objects.filter(reference=shown.reference).select_related("recipient")[:30]),
+    }
+    return render(request, "tickets/ticket.html", context, status=status)

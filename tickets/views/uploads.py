@@ -1,0 +1,41 @@
+"""Files that come with a form: kept at once, so that an error elsewhere in the form loses none of them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+from tickets.attachments import keep_upload
+from tickets.errors import AttachmentRefused
+from tickets.models import Attachment
+
+
+def unfiled_uploads(request: HttpRequest, *, user: User) -> list[Attachment]:
+    """Return the uploads named in the form that are the person's own and not filed yet, less those they dropped."""
+    dropped = set(request.POST.getlist("drop"))
+    keys = [key for text in request.POST.getlist("kept") if text not in dropped and (key := _uuid(text))]
+    return list(Attachment.objects.filter(key__in=keys, uploaded_by=user, ticket=None)) if keys else []
+
+
+def keep_uploads(request: HttpRequest, *, user: User, now: datetime) -> tuple[list[Attachment], list[str]]:
+    """Keep the files of a form; return them with those kept before, and a sentence for each one refused."""
+    kept = unfiled_uploads(request, user=user)
+    errors = []
+    for file in request.FILES.getlist("files"):
+        if len(kept) >= settings.ATTACHMENT_MAX_COUNT:
+            errors.append(f"{settings.ATTACHMENT_MAX_COUNT} files are the most. “{file.name}” was left out.")
+            continue
+        try:
+            kept.append(keep_upload(file, user=user, now=now))
+        except AttachmentRefused as error:
+            errors.append(str(error))
+    return kept, errors
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
