@@ -13,7 +13,9 @@ from supportdesk.heartbeats import Heart, heartbeat_age
 class Command(BaseCommand):
     """Fail unless the worker or beat was seen to work a short while ago."""
 
-    help = "Exit with 0 when the worker (or beat) gave a sign of life lately, with 1 and a sentence otherwise."
+    help = (
+        "Exit with 0 when the worker (or beat) gave a sign of life lately, with 1 and a sentence otherwise."
+    )
     # A health check must be quick and must not fail for what it does not check.
     requires_system_checks: list[str] = []
 

@@ -1,0 +1,203 @@
+"""`make run`: everything the desk needs, in one window, until Ctrl-C.
+
+Starts PostgreSQL and Valkey (unless DATABASE_URL and REDIS_URL name others), brings the database up to date,
+loads the demo on the first run, then runs the Procfile's processes and says where to look.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connections
+from django.utils.module_loading import import_string
+
+from supportdesk.embedded import EmbeddedServerError, leave_servers, postgres_url, valkey_url
+from supportdesk.environment import boolean, environment_name
+from supportdesk.ports import PortError, take_port
+from supportdesk.processes import MARK, Processes, end_leftovers, read_procfile
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 60
+# Rightly said in production; here static files need no collecting, and root is who a container's user often is.
+USELESS_WARNINGS = "ignore:No directory at:UserWarning,ignore:You're running the worker:UserWarning"
+
+
+class LaunchError(RuntimeError):
+    """The desk cannot be started, or ended by itself; the message is for the person at the keyboard."""
+
+
+def main() -> int:
+    """Run the desk until it is told to stop; return the exit code."""
+    on_stop_signals(signal.default_int_handler)
+    data = Path(os.environ.get("DATA_FOLDER") or ROOT / ".data").resolve()
+    try:
+        with only_launcher_of(data) as note:
+            run_until_stopped(data, note=note)
+    except KeyboardInterrupt:
+        say("Stopped. Your data is kept.")
+        return 0
+    except (LaunchError, PortError, EmbeddedServerError, ImproperlyConfigured) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def on_stop_signals(handler: Callable[[int, FrameType | None], object]) -> None:
+    """Call `handler` when somebody wants the desk to stop."""
+    # Not left as found: a shell that starts us in the background has Ctrl-C ignored.
+    signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGTERM, handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup make run` outlives its terminal
+        signal.signal(signal.SIGHUP, handler)
+
+
+@contextlib.contextmanager
+def only_launcher_of(data: Path) -> Iterator[Path]:
+    """Refuse a second launcher on the same data; yield the file that tells it where the first one serves."""
+    data.mkdir(parents=True, exist_ok=True)
+    note = data / "launcher.address"
+    with (data / "launcher.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            where = note.read_text().strip() if note.exists() else "an address it has not chosen yet"
+            raise LaunchError(f"The desk already runs from this folder, at {where}. Stop it first.") from None
+        try:
+            yield note
+        finally:
+            note.unlink(missing_ok=True)
+
+
+def run_until_stopped(data: Path, *, note: Path) -> None:
+    """Start everything, wait, and stop everything, whatever ends the wait."""
+    if environment_name() == "production":
+        raise LaunchError("make run is for development. In production, run the Procfile's commands yourself.")
+    end_leftovers(str(data))
+    with take_port(os.environ.get("PORT")) as listener:
+        address = os.environ.setdefault("BASE_URL", f"http://localhost:{listener.getsockname()[1]}")
+        note.write_text(address)
+        try:
+            start_servers(data)
+            prepare_database()
+            serve(listener, data=data, address=address)
+        finally:
+            leave_servers(data)
+
+
+def start_servers(data: Path) -> None:
+    """Start the servers that the environment does not name, and name them to every process started here."""
+    os.environ["DATA_FOLDER"] = str(data)
+    if not os.environ.get("DATABASE_URL"):
+        say("Starting PostgreSQL ...")
+        os.environ["DATABASE_URL"] = postgres_url(data)
+    if not os.environ.get("REDIS_URL"):
+        say("Starting Valkey ...")
+        os.environ["REDIS_URL"] = valkey_url(data)
+
+
+def prepare_database() -> None:
+    """Apply the migrations, and load the demo into a desk that knows nobody."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings")
+    django.setup()
+    say("Bringing the database up to date ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    if boolean("LOAD_DEMO", default=True) and not get_user_model().objects.exists():
+        say("First run: loading the demo, about half a minute ...")
+        call_command("load_demo")
+    connections.close_all()
+    for connection in connections.all():
+        connection.close_pool()
+
+
+def serve(listener: socket.socket, *, data: Path, address: str) -> None:
+    """Run the Procfile's processes until one of them ends or Ctrl-C comes."""
+    programs = Path(sys.executable).parent
+    environment = {
+        "WEB_CONCURRENCY": "2",
+        "PYTHONWARNINGS": USELESS_WARNINGS,
+        **os.environ,
+        "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        MARK: str(data),
+    }
+    processes = Processes(environment)
+    try:
+        start_processes(processes, listener=listener)
+        wait_until_served(processes, port=listener.getsockname()[1])
+        listener.close()
+        say(welcome(address))
+        watch(processes)
+    finally:
+        # A second Ctrl-C means: now.
+        on_stop_signals(lambda *_: processes.kill())
+        processes.stop()
+
+
+def start_processes(processes: Processes, *, listener: socket.socket) -> None:
+    """Start what the Procfile names; the web server gets the port that is already ours."""
+    os.chdir(ROOT)
+    for name, command in read_procfile(ROOT / "Procfile").items():
+        if name == "web":
+            descriptor = listener.fileno()
+            extra = {"GUNICORN_CMD_ARGS": f"--bind fd://{descriptor}"}
+            processes.start(name, command, extra=extra, inherits=(descriptor,))
+        else:
+            processes.start(name, command)
+
+
+def wait_until_served(processes: Processes, *, port: int) -> None:
+    """Return when the web server answers."""
+    address = f"http://127.0.0.1:{port}/healthz"
+    give_up = time.monotonic() + READY_SECONDS
+    while time.monotonic() < give_up:
+        refuse_ended(processes)
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise LaunchError(f"The web server did not answer within {READY_SECONDS} s.")
+
+
+def watch(processes: Processes) -> None:
+    """Wait for ever; raise when a process ends by itself."""
+    while True:
+        refuse_ended(processes)
+        time.sleep(0.3)
+
+
+def refuse_ended(processes: Processes) -> None:
+    """Raise LaunchError when a process has ended: the desk is whole or not at all."""
+    ended = processes.ended()
+    if ended:
+        name, code = ended
+        raise LaunchError(f"{name} ended by itself with exit code {code}; its last lines above say why.")
+
+
+def welcome(address: str) -> str:
+    """Return what to open and who to sign in as."""
+    lines = ["", f"The desk is at {address}", ""]
+    if boolean("LOAD_DEMO", default=True):
+        sign_ins = import_string("tickets.demo.SIGN_INS")
+        lines += [f"  {role:20} {email:34} {password}" for role, email, password in sign_ins]
+    return "\n".join([*lines, "", "Ctrl-C stops it and keeps the data.", ""])
+
+
+def say(text: str) -> None:
+    """Tell the person at the keyboard, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
