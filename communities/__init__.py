@@ -1,0 +1,1 @@
+"""Communities, their people, and the clusters and services they run."""

@@ -1,0 +1,44 @@
+"""Chainable filters over communities and services."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Q
+
+from communities.states import Status
+
+if TYPE_CHECKING:
+    from communities.models import Community, Service  # noqa: F401
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Filters over services."""
+
+    def active(self) -> "ServiceQuerySet":
+        """Keep the services that run."""
+        return self.filter(status=Status.ACTIVE)
+
+    def named(self) -> "ServiceQuerySet":
+        """Fetch what a service's name needs too, and order by it."""
+        return self.select_related("cluster").order_by("cluster__name", "name")
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    """Filters over communities."""
+
+    def matching(self, text: str) -> "CommunityQuerySet":
+        """Keep those whose name, sponsor, or a service's name or domain contains `text`."""
+        if not text:
+            return self
+        fields: tuple[str, ...] = ("name", "services__domain", "services__name", "services__sponsor__name")
+        condition = Q()
+        for field in fields:
+            condition |= Q(**{f"{field}__icontains": text})
+        matches: Any = self.model._default_manager.filter(condition).values("pk")
+        return self.filter(pk__in=matches)
+
+    def with_service_count(self) -> "CommunityQuerySet":
+        """Add `n_services`, how many of its services run."""
+        return self.annotate(
+            n_services=Count("services", filter=Q(services__status=Status.ACTIVE), distinct=True)
+        )

@@ -1,0 +1,6 @@
+"""Addresses under /communities/."""
+
+from django.urls import path
+
+app_name = "communities"
+urlpatterns: list = []
