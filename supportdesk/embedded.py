@@ -27,6 +27,7 @@ import redis
 from supportdesk.server_users import ServerUsers
 
 START_SECONDS = 30
+START_ATTEMPTS = 3
 # Linux allows 107 bytes for a socket's path, macOS 103; the name takes 15 of them.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 # PostgreSQL refuses to run as root, so root hands it to this user.
@@ -168,11 +169,26 @@ def _create_cluster(data: Path) -> None:
 
 
 def _start_postgres(data: Path, *, options: Mapping[str, str]) -> None:
+    """Start the server; what a killed one left behind may take a moment to vanish."""
     _open_to_server(data)
-    settings = {"listen_addresses": "", "unix_socket_directories": f'"{_socket_folder(data)}"', **options}
+    sockets = _socket_folder(data)
+    for n_left in range(START_ATTEMPTS, 0, -1):
+        # We know that no server runs on this data; a stale socket's lock file could name a process that lives.
+        for stale in sockets.glob(".s.PGSQL.*"):
+            stale.unlink()
+        try:
+            _start_postgres_once(data, options={"unix_socket_directories": f'"{sockets}"', **options})
+            return
+        except EmbeddedServerError:
+            if n_left == 1:
+                raise
+            time.sleep(1)
+
+
+def _start_postgres_once(data: Path, *, options: Mapping[str, str]) -> None:
     log = data.with_name("postgres.log")
-    command = [str(postgres_programs() / "postgres"), "-D", str(data)]
-    for name, value in settings.items():
+    command = [str(postgres_programs() / "postgres"), "-D", str(data), "-c", "listen_addresses="]
+    for name, value in options.items():
         command += ["-c", f"{name}={value}"]
     server = _spawn(command, log=log, cwd=data, **_unprivileged())
 

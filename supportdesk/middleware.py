@@ -19,4 +19,5 @@ class ProbesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a probe; hand everything else on."""
         return PROBES.get(request.path_info, self.get_response)(request)
