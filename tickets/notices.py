@@ -77,13 +77,18 @@ def _footer(ticket: Ticket) -> str:
 
 def _facts(ticket: Ticket) -> str:
     place = f"{ticket.community.name} · {ticket.service}" if ticket.community else "no community known"
-    return f"{ticket.tier} {ticket.get_kind_display()} · {place}\nFiled by {ticket.requester.display_name}\nWhy this tier: {ticket.why}"
+    return (
+        f"{ticket.tier} {ticket.get_kind_display()} · {place}\n"
+        f"Filed by {ticket.requester.display_name}\nWhy this tier: {ticket.why}"
+    )
 
 
 def _acknowledgement(event: TicketEvent) -> Iterable[Notice]:
     ticket, requester = event.ticket, event.ticket.requester
     if ticket.is_held:
-        promise = "A representative of your community has to agree first. We have asked them, and tell you when they do."
+        promise = (
+            "A representative of your community has to agree first. We have asked them, and tell you when they do."
+        )
     elif ticket.first_response_due_at is None:
         promise = "A person will look at it."
     else:

@@ -120,7 +120,10 @@ def filtered(queue_filter: QueueFilter, *, user: User, now: datetime) -> TicketQ
 
 
 def queue_page(queue_filter: QueueFilter, *, user: User, now: datetime) -> QueuePage:
-    """Return one page of the queue: live tickets by what is due next, done ones newest first. One query (two to search)."""
+    """Return one page of the queue: live tickets by what is due next, done ones newest first.
+
+    One query; two to search.
+    """
     tickets = filtered(queue_filter, user=user, now=now).select_related(
         "community", "service__cluster", "assignee", "requester"
     )

@@ -24,7 +24,7 @@ def span_of(duration: timedelta) -> str:
     if seconds < 60:
         return "1 min" if seconds >= 30 else "moments"
     for unit, size in UNITS:
-        if seconds >= size * (2 if unit == "d" else 1):
+        if seconds >= size * (1 if unit == "min" else 2):
             return f"{round(seconds / size)} {unit}"
     return "moments"
 
@@ -107,3 +107,9 @@ def status_badge(ticket: Any) -> SafeString:
 def markdown(text: str) -> SafeString:
     """Show Markdown that a person wrote, made harmless."""
     return render_markdown(text)
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """Show a duration as people say it, or a dash."""
+    return "—" if value is None else span_of(value)

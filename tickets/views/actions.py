@@ -1,4 +1,4 @@
-"""What people do to a ticket. Each parses, calls one verb, and goes back to the page; a refusal keeps what was typed."""
+"""What people do to a ticket: parse, call one verb, go back to the page. A refusal keeps what was typed."""
 
 from collections.abc import Callable
 from typing import Any
