@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,6 +19,9 @@ from supportdesk.environment import (
 )
 from supportdesk.logs import logging_config
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
+
+# Lets generic classes of Django, such as ModelAdmin[Ticket], be written with their type.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 IS_PRODUCTION = environment_name() == "production"

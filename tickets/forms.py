@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.zones import zone_choices
 from communities.models import Service
 from communities.queries import find_service_by_address, services_of
+from tickets.facts import AffectedUsers, Kind, WhatFails
 from tickets.intake import Filing
 from tickets.models import KIND_CHOICES, TIER_CHOICES
-from tickets.facts import AffectedUsers, Kind, WhatFails
 from tickets.services.events import LONGEST_TEXT
 from tickets.states import Status
 from timekeeping.wall_clock import LocalTime, UnknownTimeZone, kind_of_local_time, parse_zone, to_instant

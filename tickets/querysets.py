@@ -11,7 +11,7 @@ from communities.models import Contact, ContactRole
 from tickets.states import LIVE_STATUSES, Approval, Status
 
 if TYPE_CHECKING:
-    from tickets.models import Ticket
+    pass
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, Target
 from tickets.facts import Tier
+from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, Target
 from timekeeping.working_time import WorkingCalendar, add_working
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from accounts.models import User
 from outbox.services import enqueue_all
 from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile
-from tickets.models import Comment, Ticket, TicketEvent
 from tickets.facts import Tier
+from tickets.models import Comment, Ticket, TicketEvent
 from tickets.slo import ClockFacts, first_response_due, next_due
 from tickets.states import EventKind, Status
 from timekeeping.working_time import WorkingCalendar, weekdays

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from accounts.models import User
 from rotations.queries import OnDuty, stewards_on_duty
+from tickets.facts import Assessment, Kind
 from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket
 from tickets.policy import POLICY_VERSION
-from tickets.facts import Assessment, Kind
 from tickets.priority import assess
 from tickets.services.events import append_event, checked_text, set_clocks
 from tickets.states import Approval, EventKind

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed
-from tickets.models import Correction, Ticket
 from tickets.facts import Impact, Kind, Tier
+from tickets.models import Correction, Ticket
 from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
 from tickets.states import Approval, EventKind, Status
 
