@@ -1,0 +1,1 @@
+"""Reading a request's words: pure Python, no Django, nothing here decides what the request is."""
