@@ -1,0 +1,40 @@
+"""What a detector reports."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from github_mirror.visible_text import VisibleText
+
+
+class RemovalKind(StrEnum):
+    """Why something does not cross over; the value is what the placeholder says."""
+
+    EMAIL = "e-mail address"
+    PHONE = "phone number"
+    IP_ADDRESS = "IP address"
+    SECRET = "token or key"
+    KEY_BLOCK = "key block"
+    PASSWORD = "password"
+    QUOTED_MAIL = "quoted mail"
+    SIGNATURE = "signature"
+    NAME = "name"
+    USER_NAME = "user name"
+    IMAGE = "image"
+    SCRIPT_LINK = "script link"
+    OVERLONG = "rest of a too long text"
+    MENTION = "mention"
+    REFERENCE = "reference"
+    MARKUP = "markup"
+    HIDDEN = "hidden characters"
+
+
+class Found(NamedTuple):
+    """A stretch of the visible text that must not be published."""
+
+    kind: RemovalKind
+    start: int
+    end: int
+
+
+Detector = Callable[[VisibleText], Iterator[Found]]

@@ -1,0 +1,232 @@
+"""Find the people of a ticket: names handed in, and user names in pods, paths, URLs and listings."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from github_mirror.detectors.found import Detector, Found, RemovalKind
+from github_mirror.visible_text import VisibleText
+
+_WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*+")
+_NEXT_WORD = re.compile("[\\s._,'\"-]{0,4}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
+_SHORTEST_PART = 3
+# Not a person, even when it is the local part of a contact's address or stands inside a name.
+_COMMON = frozenset(
+    "info support admin administrator contact hello help helpdesk office team mail email noreply no reply secretariat postmaster"
+    " webmaster root jupyter jupyterhub hub prod staging jovyan budgets budget health pager service services system systems research"
+    " data science lab group list lists user users test demo the and for van von der den del dos das los las ter prof dra mrs miss"
+    " university college institute department school center centre cloud github gitlab".split()
+)
+_ACCENT_SPELLINGS = {
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "å": "aa",
+    "ø": "oe",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+}
+_PLAIN_SPELLINGS = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ı": "i",
+    "ß": "s",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+}
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What to look for: runs of words by their first word, and names in scripts that do not separate words."""
+
+    runs: dict[str, tuple[tuple[str, ...], ...]]
+    unspaced: tuple[str, ...]
+
+
+def name_detector(names: Collection[str]) -> Detector:
+    """Return a detector of these names and addresses, whole or in parts, and of the user names made from them."""
+    sought = _sought(names)
+
+    def find_names(text: VisibleText) -> Iterator[Found]:
+        yield from _runs_in(text, sought.runs)
+        for name in sought.unspaced:
+            yield from (
+                Found(RemovalKind.NAME, *match.span()) for match in re.finditer(re.escape(name), text.folded)
+            )
+
+    return find_names
+
+
+def _runs_in(text: VisibleText, runs: dict[str, tuple[tuple[str, ...], ...]]) -> Iterator[Found]:
+    if not runs:
+        return
+    for match in _WORD.finditer(text.lowered):
+        for run in runs.get(fold_word(match[0]), ()):
+            end = _run_end(text.lowered, match.end(), run[1:])
+            if end:
+                is_name = len(run) > 1 or run[0].isalpha()
+                yield Found(RemovalKind.NAME if is_name else RemovalKind.USER_NAME, match.start(), end)
+                break
+
+
+def _run_end(lowered: str, at: int, words: tuple[str, ...]) -> int | None:
+    """Return where these words end if they follow, with little between them."""
+    for word in words:
+        match = _NEXT_WORD.match(lowered, at)
+        if not match or fold_word(match[1]) != word:
+            return None
+        at = match.end()
+    return at
+
+
+def fold_word(word: str) -> str:
+    """Return a word without case and accents."""
+    if word.isascii():
+        return word.lower()
+    bare = "".join(
+        mark for mark in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(mark)
+    )
+    return "".join(_PLAIN_SPELLINGS.get(letter, letter) for letter in bare)
+
+
+def _sought(names: Collection[str]) -> _Sought:
+    runs: set[tuple[str, ...]] = set()
+    unspaced = []
+    for name in names:
+        spoken, _, domain = name.partition("@")
+        if not domain and _is_unspaced(name):
+            unspaced.append(re.sub(r"\s+", "", name))
+            continue
+        spellings = {
+            spoken,
+            "".join(_ACCENT_SPELLINGS.get(c, c) for c in unicodedata.normalize("NFC", spoken.lower())),
+        }
+        for spelling in spellings:
+            runs.update(
+                _forms(tuple(fold_word(word) for word in _WORD.findall(spelling)), is_address=bool(domain))
+            )
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for run in sorted(runs, key=len, reverse=True):
+        by_first.setdefault(run[0], []).append(run)
+    return _Sought({first: tuple(found) for first, found in by_first.items()}, tuple(unspaced))
+
+
+def _forms(words: tuple[str, ...], *, is_address: bool) -> Iterator[tuple[str, ...]]:
+    """Yield a name whole, its parts, and the usual user names: okafor, joy, jokafor, joyo, joyokafor, okaforj."""
+    telling = [word for word in words if word not in _COMMON]
+    if not telling:
+        return
+    if len(words) > 1 or len(words[0]) >= _SHORTEST_PART:
+        yield words
+        yield ("".join(words),)
+    yield from ((word,) for word in telling if len(word) >= _SHORTEST_PART and not word.isdigit())
+    trimmed = (re.sub(r"\d+$", "", word) for word in telling if is_address)
+    yield from ((word,) for word in trimmed if len(word) > _SHORTEST_PART and word not in _COMMON)
+    if len(words) > 1:
+        first, last = words[0], words[-1]
+        joined = (
+            first[0] + last,
+            last + first[0],
+            first + last[0],
+            first + last,
+            last + first,
+            "".join(w[0] for w in words[:-1]) + last,
+        )
+        yield from ((word,) for word in joined if len(word) > _SHORTEST_PART)
+        yield (last, first)
+
+
+def _is_unspaced(name: str) -> bool:
+    letters = [letter for letter in name if letter.isalpha()]
+    return bool(letters) and all(
+        "\u3040" <= letter <= "\ud7af" or letter >= "\U00020000" for letter in letters
+    )
+
+
+_POD = re.compile(
+    r"(?<![\w.-])(?:jupyter|claim|volume|dask-gateway|dask|binder"
+    r"|home)-(?P<user>[a-z0-9][a-z0-9-]{0,200}+)(?![\w.]*/)"
+)
+_POD_PART = (
+    r"(?:hub|lab|labs|server|servers|notebook|notebooks|book|books|health|console|client|core|events"
+    r"|lsp|git|ai|resource|proxy|docker|repo2docker|kernel"
+    r"|kernels|gateway|scheduler|worker|workers|widgets|contrib|vscode|rsession|rstudio|desktop|remote"
+    r"|matlab|sshd|sync|fs|collaboration|ydoc|yjs|cache|singleuser|image|images|themes?|nfs|home"
+    r"|directory|directories|directory-backup|page|office|work|made|brew|user|username|users|name|meets"
+    r"|ui|web|base|minimal|based|style|related|native|wide|to|and|of|pvc|claim|size|id|api"
+    r"|admin|operator|controller|static|shared|storage|volume|template|pod|pods|[0-9a-f]{1,10}|\d+|v\d+"
+    r"|template-\w+|x|prod|staging|public|demo|test)"
+)
+_POD_OK = re.compile(
+    rf"{_POD_PART}(?:-{_POD_PART})*|(?=[^\d]*$)(?:resource-usage|server-.*|lab-.*|hub-.*|notebook-.*)"
+)
+_IN_PATH = re.compile(
+    r"(?P<root>/home/|/users/|:[\\/]{1,2}users[\\/]{1,2}|/homes/|/export/home/)(?P<user>[\w.@+-]{1,64}+)"
+)
+_URL_USER = re.compile(
+    r"(?:/hub)?(?:/user/|/api/users/|/hub/spawn/|/hub/spawn-pending/|/hub/admin#/users/"
+    r"|/hub/user/)(?P<user>[\w.@%+-]{1,128}+)"
+)
+_TILDE = re.compile(r"(?<![\w~./])~(?P<user>[a-z_][\w-]{1,31}+)(?=[/:\s]|$)")
+_PROMPT = re.compile(r"(?<![\w.@-])(?P<user>[a-z_][\w.-]{0,31}+)@[\w.-]{1,64}+:[~/][^\s$#]{0,100}[$#]")
+_LISTED = re.compile(
+    r"(?:^|(?<=\s))[-dlcbsp][rwxsStT-]{9}[+.@]?\s{1,4}\d{1,6}\s{1,4}(?P<user>[\w.@-]{1,64}+)\s", re.MULTILINE
+)
+_LABELLED = re.compile(
+    r"(?<![\w-])(?:user ?-?names?|user[ _-]?id|login(?: ?name)?|(?:github|gitlab|orcid|jupyterhub"
+    r"|cilogon|hub|my) (?:user ?name|handle|login|account|name|id|user)"
+    r"|handle|nom d'utilisateur|identifiant|usuario(?: de github)?|nombre de usuario|nome de usuario"
+    r"|benutzername|nutzername|gebruikersnaam|github|jupyterhub_user|nb_user|logname)"
+    r"[\"'`]?(?:\s{0,2}(?:=>|[:=])\s{0,2}|\s(?:is|ist|es|est|e|to"
+    r"|was)\s)[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
+)
+_ORCID = re.compile(r"(?<![\w-])(?:\d{4}-){3}\d{3}[\dxX](?![\w-])")
+_NO_USER = frozenset(
+    "jovyan rstudio shared root ubuntu runner conda user users username name project app work home public guest local bin lib share"
+    " redirect user-redirect page pages index docs doc about the a an not in to is it on that this my our your admin server"
+    " wrong correct required missing invalid unknown null none true false string your_name login github gitlab cilogon google auth0 orcid"
+    " oauth field needed taken empty changed case no yes already still also and or failed works broken button loop possible only via from"
+    " required. x daemon nobody nginx www-data jupyter jupyterhub ec2-user vscode docker vagrant team org organization issue issues"
+    " below above attached now very so for with el la os um une un le der die das we i they he she you".split()
+)  # fmt: skip
+
+
+def find_user_names(text: VisibleText) -> Iterator[Found]:
+    """Find user names in pod names, home directories, hub URLs, shell prompts, listings and behind their labels."""
+    lowered = text.lowered
+    for match in _POD.finditer(lowered):
+        if not _POD_OK.fullmatch(match["user"]):
+            yield Found(RemovalKind.USER_NAME, *match.span("user"))
+    for match in _IN_PATH.finditer(lowered):
+        if _is_user(match) and not _is_in_web_address(lowered, match.start()):
+            yield Found(RemovalKind.USER_NAME, *_bare(match))
+    for match in _URL_USER.finditer(lowered):
+        if _is_user(match) and "github" not in lowered[max(0, match.start() - 40) : match.start()]:
+            yield Found(RemovalKind.USER_NAME, *_bare(match))
+    for pattern in (_TILDE, _PROMPT, _LISTED, _LABELLED):
+        for match in pattern.finditer(lowered):
+            if _is_user(match):
+                yield Found(RemovalKind.USER_NAME, *_bare(match))
+    yield from (Found(RemovalKind.USER_NAME, *match.span()) for match in _ORCID.finditer(lowered))
+
+
+def _is_user(match: re.Match[str]) -> bool:
+    user = match["user"].rstrip(".,-")
+    return bool(user) and user not in _NO_USER and not user.isdigit() and not user.startswith("$")
+
+
+def _bare(match: re.Match[str]) -> tuple[int, int]:
+    return match.start("user"), match.start("user") + len(match["user"].rstrip(".,-"))
+
+
+def _is_in_web_address(lowered: str, at: int) -> bool:
+    """Tell whether the path belongs to a URL, where /home/news is a page."""
+    before = re.split(r"[\s\"'`<>()|]", lowered[max(0, at - 200) : at])[-1]
+    return "://" in before and not before.startswith("file://")
