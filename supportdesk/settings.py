@@ -11,11 +11,15 @@ from django.core.exceptions import ImproperlyConfigured
 from supportdesk.environment import (
     DEVELOPMENT_SECRET_KEY,
     boolean,
+    choice,
     env,
     environment_name,
     integer,
+    needed,
+    refuse_other_schemes,
     refuse_unsafe_production,
     required,
+    text,
 )
 from supportdesk.logs import logging_config
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
@@ -25,7 +29,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 IS_PRODUCTION = environment_name() == "production"
-DATA_FOLDER = Path(env.str("DATA_FOLDER", default=str(BASE_DIR / ".data")))
+DATA_FOLDER = Path(text("DATA_FOLDER", default=str(BASE_DIR / ".data")))
 
 SECRET_KEY = required("SECRET_KEY", development=DEVELOPMENT_SECRET_KEY, is_production=IS_PRODUCTION)
 DEBUG = boolean("DEBUG", default=False)
@@ -107,6 +111,9 @@ if not DATABASE_URL or not REDIS_URL:
     DATABASE_URL = DATABASE_URL or embedded.postgres_url(DATA_FOLDER)
     REDIS_URL = REDIS_URL or embedded.valkey_url(DATA_FOLDER)
 
+refuse_other_schemes("DATABASE_URL", DATABASE_URL, schemes=("postgresql", "postgres"))
+refuse_other_schemes("REDIS_URL", REDIS_URL, schemes=("redis", "rediss"))
+
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 # A pool saves the 4-6 ms that a new connection per request costs.
@@ -134,7 +141,7 @@ USE_I18N = False
 FORMAT_MODULE_PATH: list[str] = []
 
 # The zone in which "a working day, Monday to Friday" is read (domain.md, default policy).
-WORKING_TIME_ZONE = env.str("WORKING_TIME_ZONE", default="UTC")
+WORKING_TIME_ZONE = text("WORKING_TIME_ZONE", default="UTC")
 try:
     parse_zone(WORKING_TIME_ZONE)
 except UnknownTimeZone as error:
@@ -168,24 +175,27 @@ SIGNUP_IS_OPEN = boolean("SIGNUP_IS_OPEN", default=True)
 INVITATION_LIFETIME = timedelta(days=integer("INVITATION_DAYS", default=7))
 
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
-if env.str("GITHUB_SIGN_IN_CLIENT_ID", default=""):
+if text("GITHUB_SIGN_IN_CLIENT_ID", default=""):
     SOCIALACCOUNT_PROVIDERS["github"] = {
         "SCOPE": ["user:email"],
         "VERIFIED_EMAIL": True,
         "APPS": [
-            {"client_id": env.str("GITHUB_SIGN_IN_CLIENT_ID"), "secret": env.str("GITHUB_SIGN_IN_SECRET")}
+            {
+                "client_id": text("GITHUB_SIGN_IN_CLIENT_ID"),
+                "secret": needed("GITHUB_SIGN_IN_SECRET", by="GITHUB_SIGN_IN_CLIENT_ID"),
+            }
         ],
     }
-if env.str("OIDC_SERVER_URL", default=""):
+if text("OIDC_SERVER_URL", default=""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
-                "provider_id": env.str("OIDC_PROVIDER_ID", default="oidc"),
-                "name": env.str("OIDC_NAME", default="your institution"),
-                "client_id": env.str("OIDC_CLIENT_ID"),
-                "secret": env.str("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+                "provider_id": text("OIDC_PROVIDER_ID", default="oidc"),
+                "name": text("OIDC_NAME", default="your institution"),
+                "client_id": needed("OIDC_CLIENT_ID", by="OIDC_SERVER_URL"),
+                "secret": needed("OIDC_CLIENT_SECRET", by="OIDC_SERVER_URL"),
+                "settings": {"server_url": text("OIDC_SERVER_URL")},
             }
         ],
     }
@@ -221,9 +231,9 @@ CONTENT_SECURITY_POLICY = {
 
 # --- files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_FOLDER / "media")))
+MEDIA_ROOT = Path(text("MEDIA_ROOT", default=str(DATA_FOLDER / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "supportdesk.static_storage.StaticStorage"},
@@ -237,6 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EMAIL_URL = required(
     "EMAIL_URL", development=f"filemail://{DATA_FOLDER / 'mail'}", is_production=IS_PRODUCTION
 )
+refuse_other_schemes("EMAIL_URL", EMAIL_URL, schemes=env.EMAIL_SCHEMES)
 _mail = env.email_url_config(EMAIL_URL)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
@@ -247,7 +258,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="supportdesk <support@localhost>")
+DEFAULT_FROM_EMAIL = text("MAIL_FROM", default="supportdesk <support@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- events and deliveries (architecture.md, "How a request flows") ------------------------------
@@ -260,9 +271,9 @@ DELIVERY_HANDLERS = {
     "github_mirror": "github_mirror.outbound.plan_writes",
     "github": "github_mirror.sending.send_write",
 }
-GITHUB_TOKEN = env.str("GITHUB_TOKEN", default="")
-GITHUB_REPOSITORY = env.str("GITHUB_REPOSITORY", default="")
-GITHUB_API_URL = env.str("GITHUB_API_URL", default="https://api.github.com")
+GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
+GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
+GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -283,5 +294,10 @@ CELERY_WORKER_CONCURRENCY = integer("WORKER_CONCURRENCY", default=2)
 
 # --- logs ----------------------------------------------------------------------------------------
 LOGGING = logging_config(
-    level=env.str("LOG_LEVEL", default="INFO" if IS_PRODUCTION else "WARNING"), is_json=IS_PRODUCTION
+    level=choice(
+        "LOG_LEVEL",
+        among=("DEBUG", "INFO", "WARNING", "ERROR"),
+        default="INFO" if IS_PRODUCTION else "WARNING",
+    ),
+    is_json=IS_PRODUCTION,
 )
