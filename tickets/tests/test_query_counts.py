@@ -1,0 +1,118 @@
+"""Pages ask the database as often at 1,000 rows as at 10."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import NOW, later, make_rotation, make_service, make_steward, make_ticket
+from tickets.models import Comment, Ticket, TicketEvent
+from tickets.services import add_note, reply
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def steward(client):
+    steward, other = make_steward(), make_steward()
+    make_rotation(steward, other)
+    client.force_login(steward)
+    return steward
+
+
+def fill_queue(template: Ticket, n_tickets: int) -> None:
+    rows = []
+    for i in range(n_tickets):
+        row = Ticket.objects.get(pk=template.pk)
+        row.pk, row.submission_key = None, None
+        row.next_due_at = NOW + timedelta(minutes=i)
+        row._state.adding = True
+        rows.append(row)
+    Ticket.objects.bulk_create(rows)
+
+
+def fill_conversation(ticket: Ticket, author, n_comments: int) -> None:
+    comments = Comment.objects.bulk_create(
+        Comment(
+            ticket=ticket, author=author, body=f"word {i}", is_internal=i % 2, is_from_team=True, created_at=NOW
+        )
+        for i in range(n_comments)
+    )
+    TicketEvent.objects.bulk_create(
+        TicketEvent(ticket=ticket, kind="replied", actor=author, comment=c, at=NOW, version=2) for c in comments
+    )
+
+
+def n_queries(client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection, ) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_the_queue_takes_at_most_ten(client, steward):
+    ticket = make_ticket()
+    fill_queue(ticket, 10)
+    few = n_queries(client, reverse("tickets:queue"))
+    fill_queue(ticket, 990)
+    many = n_queries(client, reverse("tickets:queue"))
+
+    assert few == many <= 10
+
+
+def test_a_ticket_takes_at_most_fourteen(client, steward):
+    service = make_service()
+    ticket = make_ticket(service=service)
+    reply(ticket.number, actor=steward, body="Hello.", now=later(hours=1))
+    add_note(ticket.number, actor=steward, body="Note.", now=later(hours=2))
+    path = reverse("tickets:ticket", args=[ticket.number])
+    fill_conversation(ticket, steward, 10)
+    few = n_queries(client, path)
+    fill_conversation(ticket, steward, 990)
+    fill_queue(ticket, 50)
+    many = n_queries(client, path)
+
+    assert few == many <= 14
+
+
+@pytest.mark.parametrize("name", ["tickets:new", "tickets:mine"])
+def test_a_representatives_pages_take_at_most_twelve(client, name):
+    ticket = make_ticket()
+    client.force_login(ticket.requester)
+    fill_queue(ticket, 10)
+    few = n_queries(client, reverse(name))
+    fill_queue(ticket, 990)
+    for _ in range(30):
+        make_service(community=ticket.community)
+    many = n_queries(client, reverse(name))
+
+    assert few == many <= 12
+
+
+def test_filing_takes_at_most_twelve_to_show_and_does_not_grow_with_the_services(client):
+    ticket = make_ticket()
+    client.force_login(ticket.requester)
+    data = {"asked_kind": "guidance", "service": ticket.service_id, "subject": "x", "description": "y"}
+
+    def n() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(reverse("tickets:new"), data | {"step": "check"}).status_code == 200
+        return len(captured)
+
+    n()
+    few = n()
+    for _ in range(30):
+        make_service(community=ticket.community)
+
+    assert n() == few <= 12
+
+
+@pytest.mark.parametrize("name", ["reports:overview", "tickets:rules"])
+def test_managers_pages_do_not_grow(client, steward, name):
+    ticket = make_ticket()
+    few = n_queries(client, reverse(name))
+    fill_queue(ticket, 1000)
+
+    assert n_queries(client, reverse(name)) == few <= 12

@@ -1,0 +1,130 @@
+"""Corrections, the incident question, who takes it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import NOW, later, make_service, make_steward, make_ticket, make_user
+from tickets.errors import NotAllowed, NothingToDecide, NothingToSay, TicketChangedMeanwhile, TicketIsClosed
+from tickets.models import Correction, Ticket
+from tickets.queries import rule_records
+from tickets.services import assign, decide_incident, open_ticket, resolve, retriage, set_status
+from tests.factories import make_filing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def doubtful():
+    """The form says an outage, the words say one person."""
+    service = make_service()
+    filing = make_filing(
+        service=service,
+        subject="Hub does not work",
+        description="It does not work since this morning.",
+        asked_kind="incident",
+        affected_users="unknown",
+    )
+    ticket = open_ticket(filing, actor=make_user(), now=NOW)
+    Ticket.objects.filter(pk=ticket.pk).update(is_possible_incident=True)
+    return ticket
+
+
+def test_a_correction_is_kept_beside_the_rule_that_was_wrong():
+    ticket, steward = make_ticket(), make_steward()
+
+    retriage(
+        ticket.number, actor=steward, kind="change", tier="P2", reason="Blocks a class.", now=later(hours=1)
+    )
+
+    correction = Correction.objects.get()
+    assert (correction.rule, correction.from_tier, correction.to_tier) == (ticket.rule, "P4", "P2")
+    assert correction.reason == "Blocks a class."
+
+
+def test_rules_are_listed_by_how_often_they_were_corrected():
+    first, second = make_ticket(), make_ticket()
+    steward = make_steward()
+    for tier in ("P2", "P3"):
+        retriage(first.number, actor=steward, kind="change", tier=tier, reason="Wrong.", now=later(hours=1))
+
+    (record,) = rule_records()
+
+    assert second.rule == record.rule
+    assert (record.n_fired, record.n_corrected, record.corrected_share) == (2, 1, 50)
+
+
+def test_raising_to_p1_counts_its_promise_from_when_the_request_came_in():
+    ticket = make_ticket()
+
+    raised = retriage(
+        ticket.number, actor=make_steward(), kind="incident", tier="P1", reason="All down.", now=later(hours=1)
+    )
+
+    assert raised.next_due_at == NOW + timedelta(minutes=15)
+
+
+def test_choosing_what_it_is_already_changes_nothing():
+    ticket = make_ticket()
+
+    retriage(
+        ticket.number, actor=make_steward(), kind=ticket.kind, tier=ticket.tier, reason="Same.", now=later(hours=1)
+    )
+
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_needs_a_reason():
+    ticket = make_ticket()
+
+    with pytest.raises(NothingToSay):
+        retriage(ticket.number, actor=make_steward(), kind="change", tier="P2", reason=" ", now=NOW)
+
+
+def test_an_incident_that_was_held_is_handled_at_once():
+    ticket = make_ticket(requester=make_user())
+
+    retriaged = retriage(
+        ticket.number, actor=make_steward(), kind="incident", tier="P1", reason="It is down.", now=later(hours=2)
+    )
+
+    assert not retriaged.is_held
+    assert retriaged.next_due_at == later(hours=2, minutes=15)
+
+
+def test_level_1_saying_yes_makes_it_an_incident(doubtful):
+    decided = decide_incident(doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=5))
+
+    assert (decided.kind, decided.tier, decided.is_possible_incident) == ("incident", "P1", False)
+
+
+def test_level_1_is_asked_once(doubtful):
+    decide_incident(doubtful.number, actor=make_steward(), is_incident=False, reason="", now=later(minutes=5))
+
+    with pytest.raises(NothingToDecide):
+        decide_incident(doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=6))
+
+
+def test_only_the_team_takes_tickets():
+    ticket = make_ticket()
+
+    with pytest.raises(NotAllowed):
+        assign(ticket.number, actor=make_steward(), assignee=make_user(), reason="", now=NOW)
+
+
+def test_an_assignment_against_an_outdated_ticket_is_refused():
+    ticket, ana, kofi = make_ticket(), make_steward(), make_steward()
+    assign(ticket.number, actor=kofi, assignee=kofi, reason="", now=later(minutes=1))
+
+    with pytest.raises(TicketChangedMeanwhile):
+        assign(
+            ticket.number, actor=ana, assignee=ana, reason="", now=later(minutes=2), seen_version=ticket.version
+        )
+
+
+def test_a_resolved_ticket_is_not_set_pending():
+    ticket, steward = make_ticket(), make_steward()
+    resolve(ticket.number, actor=steward, body="Done.", now=later(hours=1))
+
+    with pytest.raises(TicketIsClosed):
+        set_status(ticket.number, actor=steward, status="pending", reason="Waiting.", now=later(hours=2))
