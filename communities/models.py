@@ -1,6 +1,7 @@
 """Communities, the people who speak for them, who pays, and the clusters and services they run on."""
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -9,6 +10,13 @@ from communities.querysets import CommunityQuerySet, ServiceQuerySet
 from communities.states import ContactRole, Status
 
 MAX_URL_LENGTH = 500
+
+
+def _web_address() -> models.CharField:
+    """Return a field for what pages link to: http and https only, or a link could run a script."""
+    return models.CharField(
+        max_length=MAX_URL_LENGTH, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
 
 
 def _status_is_known(name: str) -> models.CheckConstraint:
@@ -28,7 +36,7 @@ class Sponsor(models.Model):
     """Who pays for services."""
 
     name = models.CharField(max_length=200, unique=True)
-    url = models.URLField(max_length=MAX_URL_LENGTH, blank=True)
+    url = _web_address()
 
     def __str__(self) -> str:
         return self.name
@@ -39,7 +47,7 @@ class Community(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    url = models.URLField(max_length=MAX_URL_LENGTH, blank=True)
+    url = _web_address()
 
     objects = CommunityQuerySet.as_manager()
 
@@ -75,7 +83,7 @@ class Cluster(models.Model):
     name = models.CharField(max_length=200, unique=True)
     folder = models.CharField(max_length=255, blank=True)
     provider = models.CharField(max_length=200, blank=True)
-    provider_url = models.URLField(max_length=MAX_URL_LENGTH, blank=True)
+    provider_url = _web_address()
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
     decommissioned_at = models.DateTimeField(null=True, blank=True)
 

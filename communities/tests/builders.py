@@ -14,8 +14,12 @@ NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 numbers = count(1)
 
 
-def make_person(*, email: str = "", name: str = "Joy Okafor", roles: tuple[str, ...] = (), **fields: object) -> User:
-    return User.objects.create_user(email or f"person{next(numbers)}@example.org", name=name, roles=roles, **fields)
+def make_person(
+    *, email: str = "", name: str = "Joy Okafor", roles: tuple[str, ...] = (), **fields: object
+) -> User:
+    return User.objects.create_user(
+        email or f"person{next(numbers)}@example.org", name=name, roles=roles, **fields
+    )
 
 
 def make_community(name: str = "") -> Community:
@@ -28,11 +32,16 @@ def make_cluster(name: str = "") -> Cluster:
     return Cluster.objects.create(name=name, folder=name)
 
 
-def make_service(*, community: Community | None = None, cluster: Cluster | None = None, **fields: object) -> Service:
+def make_service(
+    *, community: Community | None = None, cluster: Cluster | None = None, **fields: object
+) -> Service:
     name = str(fields.pop("name", "")) or f"hub-{next(numbers)}"
     defaults: dict[str, object] = {"display_name": name.title(), "domain": f"{name}.hubs.example.org"}
     return Service.objects.create(
-        community=community or make_community(), cluster=cluster or make_cluster(), name=name, **(defaults | fields)
+        community=community or make_community(),
+        cluster=cluster or make_cluster(),
+        name=name,
+        **(defaults | fields),
     )
 
 
@@ -44,7 +53,9 @@ def make_contact(user: User, community: Community, role: str = ContactRole.REPRE
     return Contact.objects.create(user=user, community=community, role=role, created_at=NOW)
 
 
-def hub_text(name: str = "prod", *, domain: str = "", files: tuple[str, ...] = (), display_name: str = "") -> str:
+def hub_text(
+    name: str = "prod", *, domain: str = "", files: tuple[str, ...] = (), display_name: str = ""
+) -> str:
     lines = [f"- name: {name}", f"  domain: {domain or f'{name}.hubs.example.org'}"]
     lines += [f"  display_name: {display_name}"] if display_name else []
     lines += ["  helm_chart_values_files:", *(f"  - {file}" for file in files)] if files else []

@@ -6,8 +6,8 @@ from communities.models import Contact, Service
 from communities.queries import (
     communities_of,
     is_representative,
-    represented_by,
     representatives_of,
+    represented_by,
     services_of,
 )
 from communities.services import add_contact, remove_contact

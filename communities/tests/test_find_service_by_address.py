@@ -8,7 +8,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "text", ["leap.2i2c.cloud", "https://LEAP.2i2c.cloud/hub/spawn?x=1", "http://leap.2i2c.cloud:80", " leap.2i2c.cloud. "]
+    "text",
+    [
+        "leap.2i2c.cloud",
+        "https://LEAP.2i2c.cloud/hub/spawn?x=1",
+        "http://leap.2i2c.cloud:80",
+        " leap.2i2c.cloud. ",
+    ],
 )
 def test_service_is_found_by_its_host(text):
     service = make_service(domain="leap.2i2c.cloud")
@@ -18,7 +24,15 @@ def test_service_is_found_by_its_host(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["staging.leap.2i2c.cloud", "2i2c.cloud", "leap.2i2c.cloud.evil.org", "https://leap.2i2c.cloud@evil.org", "", "\x00", "leap"],
+    [
+        "staging.leap.2i2c.cloud",
+        "2i2c.cloud",
+        "leap.2i2c.cloud.evil.org",
+        "https://leap.2i2c.cloud@evil.org",
+        "",
+        "\x00",
+        "leap",
+    ],
 )
 def test_other_hosts_find_nothing(text):
     make_service(domain="leap.2i2c.cloud")

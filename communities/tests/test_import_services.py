@@ -53,7 +53,9 @@ def test_importing_again_changes_nothing(sample):
     assert report["sponsors"]["created"] == report["sponsors"]["updated"] == 0
 
 
-def test_import_takes_as_many_queries_for_171_services_as_for_one(sample, repository, django_assert_max_num_queries):
+def test_import_takes_as_many_queries_for_171_services_as_for_one(
+    sample, repository, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(20):
         import_checkout(read_checkout(sample), now=NOW)
 
@@ -166,7 +168,13 @@ def test_malformed_cluster_is_named_and_the_others_are_imported(repository):
 
 @pytest.mark.parametrize(
     "broken",
-    ["name: leap\nhubs: 3\n", "hubs: [", "name: leap\nhubs:\n- name: prod\n", "", "name: other\nhubs:\n- name: [\n"],
+    [
+        "name: leap\nhubs: 3\n",
+        "hubs: [",
+        "name: leap\nhubs:\n- name: prod\n",
+        "",
+        "name: other\nhubs:\n- name: [\n",
+    ],
 )
 def test_hubs_of_a_malformed_cluster_are_not_decommissioned(repository, broken):
     repository.cluster("leap")

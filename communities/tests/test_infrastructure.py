@@ -35,7 +35,9 @@ def test_sample_has_30_clusters_and_171_services_and_nothing_wrong(sample):
     ],
 )
 def test_community_and_sponsor_are_found_in_the_sample(sample, cluster, hub, community, sponsor):
-    clusters = {found.name: {item.name: item for item in found.hubs} for found in read_checkout(sample).clusters}
+    clusters = {
+        found.name: {item.name: item for item in found.hubs} for found in read_checkout(sample).clusters
+    }
 
     found = clusters[cluster][hub]
 
@@ -118,7 +120,11 @@ def test_malformed_cluster_is_named_with_line_and_the_others_are_read(repository
         ("- name: prod\n", 6, "hub prod: domain is missing"),
         ("- name: prod\n  domain: prod\n", 7, "hub prod: domain prod is not a host name"),
         ("- name: prod\n  domain: [a.org]\n", 7, "hub prod: domain is not text"),
-        ("- name: prod\n  domain: a.org\n  helm_chart_values_files: x\n", 8, "hub prod: helm_chart_values_files is not"),
+        (
+            "- name: prod\n  domain: a.org\n  helm_chart_values_files: x\n",
+            8,
+            "hub prod: helm_chart_values_files is not",
+        ),
         ("- name: good\n  domain: a.org\n", 6, "a hub named good is in the list already"),
         ("- name: prod\n  domain: GOOD.hubs.example.org\n", 6, "is already that of leap / good"),
     ],
