@@ -23,9 +23,12 @@ class LocalTime(StrEnum):
 def parse_zone(name: str) -> ZoneInfo:
     """Return the zone of an IANA name such as "Europe/Berlin"; raise UnknownTimeZone for anything else."""
     try:
+        # These exist as files, but depend on the machine or count leap seconds, which Python's clock does not.
+        if name in ("localtime", "posixrules") or name.startswith(("posix/", "right/")):
+            raise ZoneInfoNotFoundError(name)
         return ZoneInfo(name)
     # zoneinfo looks names up as files: a folder, an over-long name or a NUL escapes as OSError or ValueError.
-    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError, AttributeError) as error:
         raise UnknownTimeZone(
             f"{str(name)[:60]!r} is not a time zone; use an IANA name such as Europe/Berlin or UTC."
         ) from error

@@ -63,7 +63,19 @@ def test_an_existing_wall_time_reads_the_same_on_the_way_back(zone, local):
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "UTC\0", "x" * 5000, "EUROPE BERLIN"],
+    [
+        "",
+        "Mars/Olympus",
+        "../etc/passwd",
+        "/etc/passwd",
+        "Europe",
+        "UTC\0",
+        "x" * 5000,
+        "EUROPE BERLIN",
+        "right/Europe/Berlin",
+        "localtime",
+        None,
+    ],
 )
 def test_what_is_not_a_zone_is_refused_with_a_sentence(name):
     with pytest.raises(UnknownTimeZone, match="is not a time zone; use an IANA name"):

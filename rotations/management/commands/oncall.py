@@ -1,0 +1,91 @@
+"""Say who is on duty."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rotations.models import Rotation
+from rotations.queries import OnDuty, duties_of, find_rotations
+from timekeeping.wall_clock import parse_zone
+
+# Beyond these years clocks are guesses, and Python's calendar comes to its end.
+YEARS = range(1900, 3000)
+
+
+class Command(BaseCommand):
+    help = "Say who is on duty in each rotation, now or at an instant."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rotation", metavar="SLUG", help="only this rotation")
+        parser.add_argument(
+            "--at", metavar="ISO", help="an instant such as 2026-01-07T09:00Z; now if left out"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON array")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["rotation"]
+        at = timezone.now() if options["at"] is None else _instant(options["at"])
+        rotations = find_rotations(slug)
+        if slug is not None and not rotations:
+            raise CommandError(f"There is no rotation {slug!r}.")
+        if options["json"]:
+            self.stdout.write(json.dumps([_as_json(rotation, at) for rotation in rotations], indent=2))
+        elif not rotations:
+            self.stdout.write("There is no rotation yet. Load one: manage.py load_rotations FILE.yaml")
+        else:
+            self.stdout.write("\n\n".join(_as_text(rotation, at) for rotation in rotations))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--at: {text!r} is not an instant; write it like 2026-01-07T09:00Z.") from None
+    if at.tzinfo is None:
+        raise CommandError(f"--at: {text!r} needs a zone: end it with Z or an offset such as +01:00.")
+    if at.year not in YEARS:
+        raise CommandError(f"--at: must lie in the years {YEARS.start} to {YEARS.stop - 1}.")
+    return at.astimezone(UTC)
+
+
+def _as_json(rotation: Rotation, at: datetime) -> dict[str, Any]:
+    held = zip(rotation.levels, duties_of(rotation, at), strict=True)
+    return {
+        "rotation": rotation.slug,
+        "name": rotation.name,
+        "time_zone": rotation.time_zone,
+        "at": _utc(at),
+        "levels": [_level_as_json(level, duty) for level, duty in held],
+    }
+
+
+def _level_as_json(level: str, duty: OnDuty | None) -> dict[str, str | None]:
+    return {
+        "level": level,
+        "steward": duty.user.email if duty else None,
+        "name": duty.user.display_name if duty else None,
+        "start": _utc(duty.start) if duty else None,
+        "end": _utc(duty.end) if duty else None,
+    }
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _as_text(rotation: Rotation, at: datetime) -> str:
+    zone = parse_zone(rotation.time_zone)
+    width = max(len(level) for level in rotation.levels)
+    lines = [
+        f"{rotation.name} ({rotation.slug}) at {at.astimezone(zone):%a %d %b %Y, %H:%M}, {zone.key} time"
+    ]
+    for level, duty in zip(rotation.levels, duties_of(rotation, at), strict=True):
+        holder = "nobody"
+        if duty:
+            until = f"{duty.end.astimezone(zone):%a %d %b %Y, %H:%M}"
+            holder = f"{duty.user.display_name} <{duty.user.email}> until {until}"
+        lines.append(f"  {level:<{width}}  {holder}")
+    return "\n".join(lines)
