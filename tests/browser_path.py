@@ -56,7 +56,9 @@ def install_chromium() -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         succeeds("apt-get", "update", "-qq")
-        succeeds("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+        succeeds(
+            "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"
+        )
 
 
 def succeeds(*command: str) -> bool:

