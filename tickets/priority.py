@@ -1,9 +1,11 @@
 """The policy: facts in, kind, impact, tier, the rule that fired and one sentence why out. Pure Python.
 
-The rules stand in one ordered tuple; the first that applies decides. What the requester chose as kind, how urgent they call
-it and how loud they are never decides the kind; the form's facts do, then the words (`tickets/reading`).
+The rules stand in one ordered tuple; the first that applies decides. What the requester chose as kind,
+how urgent they call it and how loud they are never decides the kind; the form's facts do, then the words
+(`tickets/reading`).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -65,25 +67,32 @@ _BOUND = {
     "spam": (Kind.SPAM, Impact.LOW, Tier.P4),
 }
 
+_QUOTED = re.compile(r' \(".*?"\)', re.DOTALL)
+
 # A rule's condition returns the sentence that says why it applies, or None where it does not.
 Condition = Callable[[Reading], str | None]
 
 
 def assess(facts: Facts) -> Assessment:
     """Assess a request; never raises on odd text, and reads at most the first 100,000 characters of it."""
-    facts = replace(facts, subject=str(facts.subject or ""), body=str(facts.body or ""), headers=dict(facts.headers or {}))
+    facts = replace(
+        facts, subject=str(facts.subject or ""), body=str(facts.body or ""), headers=dict(facts.headers or {})
+    )
     reading = read_request(facts)
     rule, why = next((rule, why) for rule, when in _POLICY if (why := when(reading)) is not None)
     start, days, date_flags = _event(reading) if rule.kind is Kind.WORKSHOP else (None, None, ())
+    flags = (*date_flags, *_text_flags(facts))
     return Assessment(
         kind=rule.kind,
         impact=rule.impact,
         tier=rule.tier,
         possible_incident=_is_possible_incident(reading, rule),
-        needs_approval=rule.kind in _NEEDING_APPROVAL and facts.requester_role is not RequesterRole.REPRESENTATIVE,
-        flags=(*date_flags, *_text_flags(facts)),
+        needs_approval=rule.kind in _NEEDING_APPROVAL
+        and facts.requester_role is not RequesterRole.REPRESENTATIVE,
+        flags=flags,
         rule=rule.slug,
-        why=why,
+        # `why` is stored and shown to many: it must not repeat a sentence that may hold the secret.
+        why=_QUOTED.sub("", why) if Flag.SECRET in flags else why,
         event_start=start,
         notice_days=days,
     )
@@ -102,7 +111,12 @@ def _is_possible_incident(reading: Reading, rule: Rule) -> bool:
         return True
     if not reading.is_understood and reading.has_server_error and rule.kind is not Kind.INCIDENT:
         return True
-    return rule.slug in _UNSURE and is_unread_report(reading.facts, is_understood=reading.is_understood)
+    says_little = rule.slug == "guidance.question" and not (
+        reading.wishes.is_question or reading.wishes.is_change_denied or reading.symptoms.is_all_well
+    )
+    return (rule.slug in _UNSURE or says_little) and is_unread_report(
+        reading.facts, is_understood=reading.is_understood
+    )
 
 
 def _text_flags(facts: Facts) -> tuple[Flag, ...]:
@@ -156,22 +170,32 @@ def _budget_rise(reading: Reading) -> str | None:
     rise = reading.budget.increase
     if round(rise, 4) <= BUDGET_RISE_WORTH_ACTING:
         return None
-    return f"The spend is {rise:.0%} above {reading.budget.compared_with}, more than the 20% at which somebody acts."
+    return f"The spend is {rise:.0%} above {reading.budget.compared_with}, more than the 20% at which "
+    "somebody acts."
 
 
 def _budget_little_rise(reading: Reading) -> str | None:
     if not _is_budget_alert(reading) or reading.budget is None or reading.budget.increase is None:
         return None
-    return f"The spend is {reading.budget.increase:+.0%} against {reading.budget.compared_with}, not above 20%, so it can be closed."
+    return f"The spend is {reading.budget.increase:+.0%} against {reading.budget.compared_with}, not "
+    "above 20%, so it can be closed."
 
 
 def _budget_unmeasured(reading: Reading) -> str | None:
-    return "A budget alert that names no spend to compare with, so somebody must look." if _is_budget_alert(reading) else None
+    return (
+        "A budget alert that names no spend to compare with, so somebody must look."
+        if _is_budget_alert(reading)
+        else None
+    )
 
 
 def _is_budget_alert(reading: Reading) -> bool:
     """Say whether it is an alert: a person's question about money is one only where it carries the numbers."""
-    if reading.budget is None or reading.machine in (MachineMail.BOUNCE, MachineMail.AUTOMATIC_REPLY, MachineMail.PAGING):
+    if reading.budget is None or reading.machine in (
+        MachineMail.BOUNCE,
+        MachineMail.AUTOMATIC_REPLY,
+        MachineMail.PAGING,
+    ):
         return False
     is_provider = reading.facts.requester_role is RequesterRole.PROVIDER_NOTICE
     is_machine = reading.machine is MachineMail.PROVIDER
@@ -191,23 +215,32 @@ def _event_announced(reading: Reading) -> str | None:
     if wishes.has_image_reference and not (wishes.is_event_in_subject and reading.facts.attendees):
         return None
     is_attended = bool(reading.facts.attendees) or reading.facts.event_start is not None
-    is_announced = wishes.is_event_announced and (reading.event.is_named or not wishes.is_change_asked or wishes.is_event_in_subject)
+    is_announced = wishes.is_event_announced and (
+        reading.event.is_named or not wishes.is_change_asked or wishes.is_event_in_subject
+    )
     is_other_matter = wishes.is_image_update and not wishes.is_event_in_subject and not is_attended
     if (is_attended or is_announced) and not is_other_matter:
-        return "An event with many people at once is announced" + (f" for {reading.facts.attendees} people." if reading.facts.attendees else ".")
+        return "An event with many people at once is announced" + (
+            f" for {reading.facts.attendees} people." if reading.facts.attendees else "."
+        )
     return None
 
 
 def _event_named(reading: Reading) -> str | None:
     wishes = reading.wishes
-    if wishes.is_event_named and reading.event.is_named and (wishes.is_event_in_subject or not wishes.is_change_asked):
+    if (
+        wishes.is_event_named
+        and reading.event.is_named
+        and (wishes.is_event_in_subject or not wishes.is_change_asked)
+    ):
         return "An event and its day are named."
     return None
 
 
 def _storage_limit(reading: Reading) -> str | None:
     if reading.facts.what_fails is WhatFails.PERSONAL_STORAGE:
-        return "The form says that users stand at their personal storage limit; the hub's own disk is not full."
+        return "The form says that users stand at their personal storage limit; the hub's own disk is "
+        "not full."
     if reading.wishes.is_storage_limit and not reading.wishes.is_change_denied:
         return "Users stand at their personal storage limit or ask for more; the hub's own disk is not full."
     return None
@@ -221,7 +254,11 @@ def _image_reference(reading: Reading) -> str | None:
 
 
 def _profile_list(reading: Reading) -> str | None:
-    return "The profile list is to be changed, which is on the critical list." if reading.wishes.is_profile_update else None
+    return (
+        "The profile list is to be changed, which is on the critical list."
+        if reading.wishes.is_profile_update
+        else None
+    )
 
 
 def _bucket(reading: Reading) -> str | None:
@@ -239,7 +276,11 @@ def _shared_password(reading: Reading) -> str | None:
 
 def _authorisation(reading: Reading) -> str | None:
     wishes = reading.wishes
-    if wishes.is_authorisation and wishes.is_blocking and not (wishes.is_bucket_access and not wishes.is_change_asked):
+    if (
+        wishes.is_authorisation
+        and wishes.is_blocking
+        and not (wishes.is_bucket_access and not wishes.is_change_asked)
+    ):
         return "An update of authentication or authorisation is asked for and work waits for it."
     return None
 
@@ -249,11 +290,19 @@ def _dated_change(reading: Reading) -> str | None:
         return None
     if reading.facts.deadline:
         return f"A change outside the critical list is asked for by {reading.facts.deadline:%d %B %Y}."
-    return "A change outside the critical list is asked for by a day named in the text." if reading.wishes.is_dated else None
+    return (
+        "A change outside the critical list is asked for by a day named in the text."
+        if reading.wishes.is_dated
+        else None
+    )
 
 
 def _blocking_change(reading: Reading) -> str | None:
-    return "A change outside the critical list is asked for and work waits for it." if _is_change(reading) and reading.wishes.is_blocking else None
+    return (
+        "A change outside the critical list is asked for and work waits for it."
+        if _is_change(reading) and reading.wishes.is_blocking
+        else None
+    )
 
 
 def _small_change(reading: Reading) -> str | None:
@@ -264,11 +313,19 @@ def _is_change(reading: Reading) -> bool:
     """Say whether a change is asked for that is no mere trouble of one user."""
     wishes = reading.wishes
     is_asked = wishes.is_change_asked or (wishes.is_bucket_access and wishes.is_blocking)
-    return is_asked and not wishes.is_change_denied and not (reading.outage.is_single_user and not wishes.is_authorisation)
+    return (
+        is_asked
+        and not wishes.is_change_denied
+        and not (reading.outage.is_single_user and not wishes.is_authorisation)
+    )
 
 
 def _single_user(reading: Reading) -> str | None:
-    return f"Trouble of a single user is no outage: {reading.outage.why}." if reading.outage.is_single_user else None
+    return (
+        f"Trouble of a single user is no outage: {reading.outage.why}."
+        if reading.outage.is_single_user
+        else None
+    )
 
 
 def _over(reading: Reading) -> str | None:
@@ -277,8 +334,17 @@ def _over(reading: Reading) -> str | None:
 
 def _question(reading: Reading) -> str | None:
     wishes = reading.wishes
-    is_asked = wishes.is_question or wishes.is_change_denied or reading.symptoms.is_all_well
-    return "A question or a wish for advice; no change is asked for." if is_asked and reading.is_understood else None
+    is_asked = (
+        wishes.is_question
+        or wishes.has_question_mark
+        or wishes.is_change_denied
+        or reading.symptoms.is_all_well
+    )
+    return (
+        "A question or a wish for advice; no change is asked for."
+        if is_asked and reading.is_understood
+        else None
+    )
 
 
 def _unread(reading: Reading) -> str | None:
@@ -293,7 +359,8 @@ def _unrecognised(reading: Reading) -> str | None:
 
 def _unread_failure(reading: Reading) -> str | None:
     if not reading.is_understood and reading.has_server_error and concerns_several(reading.facts):
-        return "The rules do not read the language, but the text shows an error of the server and the form says that several users are affected."
+        return "The rules do not read the language, but the text shows an error of the server and the "
+        "form says that several users are affected."
     return None
 
 
@@ -304,36 +371,126 @@ def _rule(slug: str, bound: str, title: str, when: Condition) -> tuple[Rule, Con
 
 
 _POLICY: tuple[tuple[Rule, Condition], ...] = (
-    _rule("spam.bounce", "spam", "A mail server says that a message was not delivered",
-          _machine(MachineMail.BOUNCE, "A mail server reports a message it could not deliver; nobody waits for an answer.")),
-    _rule("spam.automatic-reply", "spam", "An automatic reply",
-          _machine(MachineMail.AUTOMATIC_REPLY, "An automatic reply asks for nothing and must not be answered.")),
-    _rule("budget.rise-over-20-percent", "rise", "A budget alert: the spend rises by more than 20%", _budget_rise),
-    _rule("budget.rise-up-to-20-percent", "no_rise", "A budget alert: the spend rises by 20% or less", _budget_little_rise),
-    _rule("budget.rise-unmeasured", "rise", "A budget alert that names nothing to compare with", _budget_unmeasured),
-    _rule("notice.paging-service", "notice", "A mail of the paging service",
-          _machine(MachineMail.PAGING, "A mail of the paging service; the alert itself arrives through its webhook.")),
-    _rule("notice.provider", "notice", "A service, account or maintenance mail of a provider",
-          _machine(MachineMail.PROVIDER, "A mail of a provider about its service, shared with the team and closed.")),
-    _rule("spam.phishing", "spam", "A mail that wants a password or a click",
-          _machine(MachineMail.PHISHING, "An unknown sender wants a password, a click or money.")),
-    _rule("spam.advertising", "spam", "Advertising",
-          _machine(MachineMail.ADVERTISING, "Advertising of an unknown sender.")),
-    _rule("incident.address-down", "incident", "The hub's address does not answer", _fails(WhatFails.ADDRESS_DOWN)),
-    _rule("incident.cannot-sign-in", "incident", "Authorised users cannot sign in", _fails(WhatFails.CANNOT_SIGN_IN)),
-    _rule("incident.servers-do-not-start", "incident", "User servers do not start", _fails(WhatFails.SERVERS_DO_NOT_START)),
-    _rule("incident.home-directory-full", "incident", "The hub's home directory is full", _fails(WhatFails.HOME_DIRECTORY_FULL)),
-    _rule("incident.slow-or-dying", "incident", "The hub is slow or kernels die", _fails(WhatFails.SLOW_OR_DYING)),
-    _rule("incident.infrastructure", "incident", "The infrastructure underneath fails", _fails(WhatFails.INFRASTRUCTURE)),
+    _rule(
+        "spam.bounce",
+        "spam",
+        "A mail server says that a message was not delivered",
+        _machine(
+            MachineMail.BOUNCE,
+            "A mail server reports a message it could not deliver; nobody waits for an answer.",
+        ),
+    ),
+    _rule(
+        "spam.automatic-reply",
+        "spam",
+        "An automatic reply",
+        _machine(
+            MachineMail.AUTOMATIC_REPLY, "An automatic reply asks for nothing and must not be answered."
+        ),
+    ),
+    _rule(
+        "budget.rise-over-20-percent",
+        "rise",
+        "A budget alert: the spend rises by more than 20%",
+        _budget_rise,
+    ),
+    _rule(
+        "budget.rise-up-to-20-percent",
+        "no_rise",
+        "A budget alert: the spend rises by 20% or less",
+        _budget_little_rise,
+    ),
+    _rule(
+        "budget.rise-unmeasured",
+        "rise",
+        "A budget alert that names nothing to compare with",
+        _budget_unmeasured,
+    ),
+    _rule(
+        "notice.paging-service",
+        "notice",
+        "A mail of the paging service",
+        _machine(
+            MachineMail.PAGING, "A mail of the paging service; the alert itself arrives through its webhook."
+        ),
+    ),
+    _rule(
+        "notice.provider",
+        "notice",
+        "A service, account or maintenance mail of a provider",
+        _machine(
+            MachineMail.PROVIDER, "A mail of a provider about its service, shared with the team and closed."
+        ),
+    ),
+    _rule(
+        "spam.phishing",
+        "spam",
+        "A mail that wants a password or a click",
+        _machine(MachineMail.PHISHING, "An unknown sender wants a password, a click or money."),
+    ),
+    _rule(
+        "spam.advertising",
+        "spam",
+        "Advertising",
+        _machine(MachineMail.ADVERTISING, "Advertising of an unknown sender."),
+    ),
+    _rule(
+        "incident.address-down",
+        "incident",
+        "The hub's address does not answer",
+        _fails(WhatFails.ADDRESS_DOWN),
+    ),
+    _rule(
+        "incident.cannot-sign-in",
+        "incident",
+        "Authorised users cannot sign in",
+        _fails(WhatFails.CANNOT_SIGN_IN),
+    ),
+    _rule(
+        "incident.servers-do-not-start",
+        "incident",
+        "User servers do not start",
+        _fails(WhatFails.SERVERS_DO_NOT_START),
+    ),
+    _rule(
+        "incident.home-directory-full",
+        "incident",
+        "The hub's home directory is full",
+        _fails(WhatFails.HOME_DIRECTORY_FULL),
+    ),
+    _rule(
+        "incident.slow-or-dying",
+        "incident",
+        "The hub is slow or kernels die",
+        _fails(WhatFails.SLOW_OR_DYING),
+    ),
+    _rule(
+        "incident.infrastructure",
+        "incident",
+        "The infrastructure underneath fails",
+        _fails(WhatFails.INFRASTRUCTURE),
+    ),
     _rule("change.monitoring-failure", "critical", "Grafana or Prometheus fails", _monitoring_fails),
-    _rule("incident.not-said-what", "incident", "Something is broken for several users, it is not said what", _fails(WhatFails.SOMETHING_ELSE)),
-    _rule("incident.unread-language", "incident", "A server error for several users in a language the rules do not read", _unread_failure),
+    _rule(
+        "incident.not-said-what",
+        "incident",
+        "Something is broken for several users, it is not said what",
+        _fails(WhatFails.SOMETHING_ELSE),
+    ),
+    _rule(
+        "incident.unread-language",
+        "incident",
+        "A server error for several users in a language the rules do not read",
+        _unread_failure,
+    ),
     _rule("workshop.event", "workshop", "A workshop, exam or hackathon is announced", _event_announced),
     _rule("change.storage-limit", "critical", "Users stand at their personal storage limit", _storage_limit),
     _rule("change.image-reference", "critical", "An image reference is updated", _image_reference),
     _rule("change.profile-list", "critical", "The profile list is updated", _profile_list),
     _rule("change.bucket-access", "critical", "Access to a bucket is missing and blocks work", _bucket),
-    _rule("workshop.shared-password", "workshop", "The shared password of an event is changed", _shared_password),
+    _rule(
+        "workshop.shared-password", "workshop", "The shared password of an event is changed", _shared_password
+    ),
     _rule("change.authorisation", "critical", "An authorisation update blocks work", _authorisation),
     _rule("workshop.event-named", "workshop", "An event and its day are named", _event_named),
     _rule("change.dated", "dated", "Any other change with a date", _dated_change),
@@ -344,8 +501,8 @@ _POLICY: tuple[tuple[Rule, Condition], ...] = (
     _rule("guidance.question", "guidance", "A question or a wish for advice", _question),
     _rule("guidance.unread-language", "guidance", "A language the rules do not read", _unread),
     _rule("guidance.unrecognised", "guidance", "Nothing else fits", _unrecognised),
-)  # fmt: skip
+)
 
 RULES: tuple[Rule, ...] = tuple(rule for rule, _ in _POLICY)
 # Here no fact was found, so the requester's own word "incident" is enough to have a person look.
-_UNSURE = frozenset({"guidance.unrecognised", "guidance.unread-language", "change.small", "change.blocking", "change.dated"})
+_UNSURE = frozenset({"guidance.unrecognised", "guidance.unread-language", "change.blocking"})

@@ -88,7 +88,9 @@ def _choice(choices: type[_Choice], entry: Mapping[str, Any], key: str, name: st
     try:
         return choices(value)
     except ValueError as error:
-        raise RequestFileError(f"{name}: {key} must be one of {', '.join(choices)}, not {value[:40]!r}") from error
+        raise RequestFileError(
+            f"{name}: {key} must be one of {', '.join(choices)}, not {value[:40]!r}"
+        ) from error
 
 
 def _count(entry: Mapping[str, Any], key: str, name: str) -> int | None:
@@ -109,7 +111,9 @@ def _day(entry: Mapping[str, Any], key: str, name: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise RequestFileError(f"{name}: {key} must be a date such as 2026-10-20, not {value[:40]!r}") from error
+        raise RequestFileError(
+            f"{name}: {key} must be a date such as 2026-10-20, not {value[:40]!r}"
+        ) from error
 
 
 def _instant(entry: Mapping[str, Any], key: str, name: str) -> datetime | None:

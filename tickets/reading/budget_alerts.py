@@ -6,45 +6,58 @@ from dataclasses import dataclass
 from tickets.reading.prose import folded, words
 
 _ALERT = words(
-    "budget* ~ alert*, budget* ~ threshold, budget* ~ exceed*, budget* ~ reached, exceeded your alert threshold, aws budgets,"
-    "budget alert*, cost alert*, cost anomaly, spend* alert*, billing alert*, budget notification, forecasted spend,"
-    "budgetwarnung, budgetalarm, budget-warnung, kostenwarnung, budget ~ uberschritten, budget ~ erreicht,"
-    "alerta de presupuesto, alerta de gasto*, presupuesto ~ superado, presupuesto ~ alcanzado, alerte de budget,"
-    "alerte budgetaire, budget ~ depasse, budget ~ atteint, alerta de orcamento, orcamento ~ excedido,"
-    "orcamento ~ atingiu, orcamento ~ ultrapass*"
+    "budget* ~ alert*, budget* ~ threshold, budget* ~ exceed*, budget* ~ reached, exceeded your alert "
+    "threshold, aws budgets, budget alert*, cost alert*, cost anomaly, spend* alert*, billing alert*, "
+    "budget notification, forecasted spend, budgetwarnung, budgetalarm, budget-warnung, kostenwarnung, "
+    "budget ~ uberschritten, budget ~ erreicht, alerta de presupuesto, alerta de gasto*, presupuesto ~ "
+    "superado, presupuesto ~ alcanzado, alerte de budget, alerte budgetaire, budget ~ depasse, budget ~ "
+    "atteint, alerta de orcamento, orcamento ~ excedido, orcamento ~ atingiu, orcamento ~ ultrapass*"
 )
 _MONEY = re.compile(
     r"(?:(?P<before>(?:us|r|a|c|ca|au|mx)?\$|eur|usd|chf|gbp|brl|cad|aud|mxn|inr|jpy|[€£₹¥])\s?)?"
-    r"(?P<number>\d{1,3}(?:[.,' \u00a0\u202f]\d{2,3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
-    r"\s?(?P<after>(?:us|r)?\$|eur\b|euros?\b|usd\b|chf\b|gbp\b|brl\b|cad\b|aud\b|mxn\b|inr\b|jpy\b|dollars?\b|[€£₹¥])?"
+    r"(?P<number>\d{1,3}(?:[.,' \u00a0\u202f]\d{2,3}){1,4}(?:[.,]\d{1,2})?(?!\d)|"
+    r"\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
+    r"\s?(?P<after>(?:us|r)?\$|eur\b|euros?\b|usd\b|chf\b|gbp\b|brl\b|cad\b|aud\b|mxn\b|inr\b|jpy\b|"
+    r"dollars?\b|[€£₹¥])?"
 )
 _BASELINE = words(
-    "last month, previous month, prior month, average*, avg, mean, compared with, compared to, versus, vs, last 3 months,"
-    "previous three months, past three months, month before, baseline, vormonat*, letzten monat*, letzter monat,"
-    "durchschnitt*, mittel, verglichen mit, gegenuber, mes pasado, mes anterior, promedio, media, ultimos tres meses,"
-    "comparado con, frente a, mois dernier, mois precedent, moyenne, par rapport a, contre, trois derniers mois,"
-    "mes passado, media dos, ultimos tres, em comparacao, comparado com, auto-adjusting"
+    "last month, previous month, prior month, average*, avg, mean, compared with, compared to, versus, "
+    "vs, last 3 months, previous three months, past three months, month before, baseline, vormonat*, "
+    "letzten monat*, letzter monat, durchschnitt*, mittel, verglichen mit, gegenuber, mes pasado, mes "
+    "anterior, promedio, media, ultimos tres meses, comparado con, frente a, mois dernier, mois "
+    "precedent, moyenne, par rapport a, contre, trois derniers mois, mes passado, media dos, ultimos "
+    "tres, em comparacao, comparado com, auto-adjusting"
 )
 _FORECAST = words(
-    "forecast*, predict*, projected, projection, expected, expect*, prognose*, prognostiziert*, voraussichtlich*,"
-    "hochrechnung, hochgerechnet*, erwartet*, prevision*, previst*, previsto, prevista, proyecc*, proyectad*, estimad*,"
-    "prevu*, prevoi*, projecao, projetad*, estime*, on track"
+    "forecast*, predict*, projected, projection, expected, expect*, prognose*, prognostiziert*, "
+    "voraussichtlich*, hochrechnung, hochgerechnet*, erwartet*, prevision*, previst*, previsto, "
+    "prevista, proyecc*, proyectad*, estimad*, prevu*, prevoi*, projecao, projetad*, estime*, on track"
 )
-_ACTUAL = words("actual*, current spend*, spent, so far, month to date, this month, ist-kosten, aktuell*, bisher, gastado,"
-                " este mes, depense*, ce mois*, gasto atual, este mes, gasto, gastos, ausgaben, kosten, cost, costs, spend*")
-_LIMIT = words("threshold, schwelle*, umbral, seuil, limite, limiar, greater than, alert when, budgeted amount, budget,"
-               " budget amount, presupuesto, orcamento, budget mensuel, monatsbudget")
+_ACTUAL = words(
+    "actual*, current spend*, spent, so far, month to date, this month, ist-kosten, aktuell*, bisher, "
+    "gastado, este mes, depense*, ce mois*, gasto atual, gasto, gastos, ausgaben, kosten, cost, costs, "
+    "spend*"
+)
+_LIMIT = words(
+    "threshold, schwelle*, umbral, seuil, limite, limiar, greater than, alert when, budgeted amount, "
+    "budget, budget amount, presupuesto, orcamento, budget mensuel, monatsbudget"
+)
 _SHARE_OF_BUDGET = words(
-    "of your budget, of the budget, of budget, of its budget, of their budget, of the monthly budget, threshold, of eur,"
-    "of usd, of chf, of gbp, used, des budgets, vom budget, ihres budgets, del presupuesto, de su presupuesto, du budget,"
-    "de votre budget, do orcamento, de seu orcamento, reached, erreicht, alcanzado, atteint, atingiu, consumed, spent"
+    "of your budget, of the budget, of budget, of its budget, of their budget, of the monthly budget, "
+    "threshold, of eur, of usd, of chf, of gbp, used, des budgets, vom budget, ihres budgets, del "
+    "presupuesto, de su presupuesto, du budget, de votre budget, do orcamento, de seu orcamento, "
+    "reached, erreicht, alcanzado, atteint, atingiu, consumed, spent"
 )
 _RISE = words(
-    "more than, higher, increase*, rise, rises, rose, above, over, up, mas, aumento, aumentad*, subio, subido, subira, incremento,"
-    "superior, mayor, plus, hausse, augmentation, augment*, au-dessus, superieur*, mais, aumentou, subiu, acrescimo,"
-    "maior, acima, mehr, hoher, anstieg, gestiegen, steigt, steigen, uber, jump*, grew, growth, climb*"
+    "more than, higher, increase*, rise, rises, rose, above, over, up, mas, aumento, aumentad*, subio, "
+    "subido, subira, incremento, superior, mayor, plus, hausse, augmentation, augment*, au-dessus, "
+    "superieur*, mais, aumentou, subiu, acrescimo, maior, acima, mehr, hoher, anstieg, gestiegen, "
+    "steigt, steigen, uber, jump*, grew, growth, climb*"
 )
-_PERCENT = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:%|percent|per cent|prozent|por ciento|pour cent|por cento)")
+_PERCENT = re.compile(
+    r"(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:%|percent|per cent|prozent|por ciento|pour cent|"
+    r"por cento)"
+)
 _PART = re.compile(r"[;\n]|\.\s|, (?=\D)| - ")
 
 
@@ -59,7 +72,9 @@ class BudgetAlert:
 def read_budget_alert(subject: str, body: str) -> BudgetAlert | None:
     """Return the alert, or None where the text is no budget alert."""
     text = folded(f"{subject}\n{body[:20_000]}")
-    if not _ALERT.search(text) and not (_MONEY_WITH_SIGN.search(text) and _FORECAST.search(text) and _BASELINE.search(text)):
+    if not _ALERT.search(text) and not (
+        _MONEY_WITH_SIGN.search(text) and _FORECAST.search(text) and _BASELINE.search(text)
+    ):
         return None
     stated = _stated_increase(text)
     computed = _computed_increase(text)
@@ -119,7 +134,9 @@ def _is_lone_value(line: str, money: re.Match[str]) -> bool:
 
 def _label(before: str, after: str) -> str | None:
     """Name an amount by the nearest words: those before it first, a threshold never counts as spend."""
-    if _LIMIT.search(before) and re.search(r"threshold|greater than|alert when|schwelle|umbral|seuil", before):
+    if _LIMIT.search(before) and re.search(
+        r"threshold|greater than|alert when|schwelle|umbral|seuil", before
+    ):
         return None
     # "Budgeted amount: 4,120 (average of the last 3 months)" is a baseline because of what stands behind it.
     if _LIMIT.search(before) and _BASELINE.search(f"{after} {before}") and not _FORECAST.search(before):

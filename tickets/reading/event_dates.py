@@ -45,30 +45,58 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_FULL_WEEKDAY = "(?:" + "|".join(sorted((n for n in _WEEKDAYS if len(n) > 5), key=len, reverse=True)) + r"|lundi|mardi|jeudi|lunes)\b"
+_FULL_WEEKDAY = (
+    "(?:"
+    + "|".join(sorted((n for n in _WEEKDAYS if len(n) > 5), key=len, reverse=True))
+    + r"|lundi|mardi|jeudi|lunes)\b"
+)
 _WEEKDAY = "(?:" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b"
-_YEAR = r"(?:,?\s?(?:of |de |del |do |,)?\s?(?P<{0}>(?:19|20)\d\d)\b)?"
-_DAY = r"(?<![\d:.,/])(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|o)?"
-_TO = r"(?:\s?(?:-|to|through|until|till|and|&|bis|und|al|a|y|au|et|ate|ao|e|or|oder|ou)\s?(?:the |el |le |o |dem |am )?(?:(?:{0}),? )?)".format(_WEEKDAY)
+_YEAR = r"(?:,?\s?(?:of |de |del |do |,)?\s?(?P<y>(?:19|20)\d\d)\b)?"
+_DAY = r"(?<![\d:.,/])(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|o)?"
+_JOINER = r"(?:-|to|through|until|till|and|&|bis|und|al|a|y|au|et|ate|ao|e|or|oder|ou)"
+_TO = rf"(?:\s?{_JOINER}\s?(?:the |el |le |o |dem |am )?(?:{_WEEKDAY},? )?)"
+_LAST_DAY = rf"(?:{_TO}\d{{1,2}}(?:st|nd|rd|th|\.)?)?"
+_ON = rf"\b(?:on|am|el|le|du|vom|from|dia|no|del|{_WEEKDAY},?)"
 _PATTERNS = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"),
-    re.compile(_DAY.format("d") + rf"(?:{_TO}\d{{1,2}}(?:st|nd|rd|th|\.)?)?\s{{0,2}}(?:of |de |del |di )?(?P<month>{_MONTH})" + _YEAR.format("y")),
-    re.compile(rf"\b(?P<month>{_MONTH})\s{{1,2}}(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:{_TO}\d{{1,2}}(?:st|nd|rd|th)?)?" + _YEAR.format("y")),
-    re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:20)?\d\d)(?!\d)(?![./-]\d)"),
+    re.compile(rf"{_DAY}{_LAST_DAY}\s{{0,2}}(?:of |de |del |di )?(?P<month>{_MONTH}){_YEAR}"),
+    re.compile(
+        rf"\b(?P<month>{_MONTH})\s{{1,2}}(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]){_LAST_DAY}{_YEAR}"
+    ),
+    re.compile(
+        r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:20)?\d\d)(?!\d)(?![./-]\d)"
+    ),
     re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)"),
-    re.compile(rf"\b(?:on|am|el|le|du|vom|from|dia|no|del|{_WEEKDAY},?)\s(?P<a>\d{{1,2}})(?P<sep>/)(?P<b>\d{{1,2}})(?![\d/%])"),
+    re.compile(rf"{_ON}\s(?P<a>\d{{1,2}})(?P<sep>/)(?P<b>\d{{1,2}})(?![\d/%])"),
 )
-_ALTERNATIVE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th|\.)?(?: {_MONTH})?,? (?:or|oder|ou|o) (?:the |el |le |am |on )?(?:{_WEEKDAY},? )?(?:{_MONTH} )?\d{{1,2}}(?!\d?[:h])")
+_ALTERNATIVE = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?(?: {_MONTH})?,? (?:or|oder|ou|o) (?:the |el |"
+    rf"le |am |on )?(?:{_WEEKDAY},? )?(?:{_MONTH} )?\d{{1,2}}(?!\d?[:h])"
+)
 _NEXT_WEEKDAY = re.compile(
-    rf"\b(?:next|nachsten?|nachster|kommenden?|proximo|proxima|volgende) (?P<w>{_WEEKDAY})|\b(?P<w2>{_WEEKDAY}) (?:prochain|que viene|que vem|proximo|in einer woche)"
+    rf"\b(?:next|nachsten?|nachster|kommenden?|proximo|proxima|volgende) (?P<w>{_WEEKDAY})|"
+    rf"\b(?P<w2>{_WEEKDAY}) (?:prochain|que viene|que vem|proximo|in einer woche)"
 )
-_PLAIN_WEEKDAY = re.compile(rf"\b(?:(?:on|this|am|diesen|el|este|esta|ce|na|coming|by) )?(?P<w>{_FULL_WEEKDAY})(?!s)(?! (?:groups?|class\w*|gruppe))")
-_TOMORROW = re.compile(r"\b(?:tomorrow|demain|amanha|(?<!heute )(?<!guten )(?<!am )morgen|(?<!la )(?<!esta )(?<!por la )manana|domani)\b")
+_PLAIN_WEEKDAY = re.compile(
+    rf"\b(?:(?:on|this|am|diesen|el|este|esta|ce|na|coming|"
+    rf"by) )?(?P<w>{_FULL_WEEKDAY})(?!s)(?! (?:groups?|class\w*|gruppe))"
+)
+_TOMORROW = re.compile(
+    r"\b(?:tomorrow|demain|amanha|(?<!heute )(?<!guten )(?<!am )morgen|"
+    r"(?<!la )(?<!esta )(?<!por la )manana|domani)\b"
+)
 _TODAY = re.compile(r"\b(?:today|tonight|this afternoon|this evening|hoy|heute|aujourd hui|hoje)\b")
-_AFTER_TOMORROW = re.compile(r"\b(?:day after tomorrow|ubermorgen|apres-demain|pasado manana|depois de amanha)\b")
-_NEXT_WEEK = re.compile(r"\b(?:next week|nachste woche|semaine prochaine|proxima semana|semana que viene|semana que vem)\b")
+_AFTER_TOMORROW = re.compile(
+    r"\b(?:day after tomorrow|ubermorgen|apres-demain|pasado manana|"
+    r"depois de amanha)\b"
+)
+_NEXT_WEEK = re.compile(
+    r"\b(?:next week|nachste woche|semaine prochaine|proxima semana|"
+    r"semana que viene|semana que vem)\b"
+)
 _CLOCK = re.compile(
-    r"(?<![\d./-])(?P<h>\d{1,2})(?:(?::|h|\.)(?P<min>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)?\s?(?P<mark>uhr|h\b|heures)?(?![\d/%])"
+    r"(?<![\d./-])(?P<h>\d{1,2})(?:(?::|h|\.)(?P<min>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|"
+    r"p\.m\.)?\s?(?P<mark>uhr|h\b|heures)?(?![\d/%])"
 )
 _DAY_FIRST_HINT = re.compile(r"\b(?:el|la|le|der|die|das|und|de|do|da|uma?|para|pour|fur|am|est|ist)\b")
 _MOST_DATES = 40
@@ -103,17 +131,28 @@ def find_event_date(text: str, *, received: datetime | None, deadline: date | No
     """Read the first day of an event out of a text; the form's date settles what the words leave open."""
     plain = re.sub(r"[^\S\n]+", " ", folded(text))
     zone = find_zone(text)
-    today = received.astimezone(zone.zone).date() if received and zone and zone.zone else received.date() if received else None
+    today = (
+        received.astimezone(zone.zone).date()
+        if received and zone and zone.zone
+        else received.date()
+        if received
+        else None
+    )
     found = list(_explicit(plain, today)) or list(_relative(plain, today))
     is_impossible = any(f.is_impossible for f in found)
     possible = [f for f in found if f.readings]
     chosen = _first_day(possible, today)
     readings = chosen.readings if chosen and not is_impossible else ()
     if chosen and _ALTERNATIVE.search(plain):
-        readings = tuple(sorted({day for f in possible for day in f.readings})) if len(possible) > 1 else (*readings, *readings)
+        readings = (
+            tuple(sorted({day for f in possible for day in f.readings}))
+            if len(possible) > 1
+            else (*readings, *readings)
+        )
     if deadline and (not found or (len(readings) > 1 and deadline in readings)):
         readings = (deadline,)
-    at = _clock(plain, chosen.end if chosen else 0)
+    mentions = [f for f in found if chosen and f.readings == chosen.readings] or [_Found(0, 0, ())]
+    at = next((clock for f in mentions if (clock := _clock(plain, f.end))), None)
     return EventDate(readings, at, zone, is_impossible, bool(found or deadline))
 
 
@@ -180,7 +219,9 @@ def _orders(a: int, b: int, *, separator: str, plain: str) -> list[tuple[int, in
     return [(a, b)] if is_day_first or a == b else [(a, b), (b, a)]
 
 
-def _in_year(day: int, month: int, year: int | None, *, weekday: int | None, today: date | None) -> list[date]:
+def _in_year(
+    day: int, month: int, year: int | None, *, weekday: int | None, today: date | None
+) -> list[date]:
     """Return the day in its year, or without one the next time it comes round (a past one has two readings)."""
     if year is not None:
         return [d for d in (_date(year, month, day),) if d]
@@ -206,7 +247,10 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _weekday_beside(plain: str, match: re.Match[str]) -> int | None:
     """Return the weekday written right before or right after a date."""
-    before = re.search(rf"({_WEEKDAY})\.?,?(?: (?:the|den|dem|dia|el|le))?\s?$", plain[max(0, match.start() - 25) : match.start()])
+    before = re.search(
+        rf"({_WEEKDAY})\.?,?(?: (?:the|den|dem|dia|el|le))?\s?$",
+        plain[max(0, match.start() - 25) : match.start()],
+    )
     after = re.match(rf"\s?[,(]?\s?({_WEEKDAY})", plain[match.end() : match.end() + 18])
     name = before[1] if before else after[1] if after else None
     return _WEEKDAYS[name] if name else None

@@ -19,66 +19,81 @@ class MachineMail(StrEnum):
 
 
 _AUTO_SUBJECT = re.compile(
-    r"^\W*(?:auto(?:matic|mated|matische|mated)?[ -]?(?:reply|response|antwort|svar)|autoreply|automatic reply|"
+    r"^\W*(?:auto(?:matic|mated|matische|mated)?[ -]?(?:reply|response|antwort|svar)|autoreply|"
+    r"automatic reply|"
     r"out of (?:the )?office|ooo\b|abwesen|abwesenheit|automatische antwort|reponse automatique|absence\b|"
     r"absent(?:e)? (?:du|de|jusqu)|message d absence|respuesta automatica|fuera de la oficina|"
     r"resposta automatica|ausencia|fora do escritorio|risposta automatica|automatisch antwoord|on vacation|"
     r"vacation (?:reply|notice)|i am away|away from)"
 )
 _BOUNCE_SUBJECT = re.compile(
-    r"^\W*(?:undeliver(?:ed|able)|mail delivery (?:failed|failure|subsystem|system)|delivery (?:status notification|"
+    r"^\W*(?:undeliver(?:ed|able)|mail delivery (?:failed|failure|subsystem|system)|"
+    r"delivery (?:status notification|"
     r"failure|has failed|delayed|incomplete)|returned mail|failure notice|message not delivered|"
     r"unzustellbar|nicht zustellbar|mail konnte nicht|echec de (?:la )?(?:remise|distribution)|non remis|"
-    r"no se (?:pudo|ha podido) entregar|no entregad|error de entrega|nao entreg|falha na entrega|warning: could not send)"
+    r"no se (?:pudo|ha podido) entregar|no entregad|error de entrega|nao entreg|falha na entrega|"
+    r"warning: could not send)"
 )
 _BOUNCE_SENDER = re.compile(r"^(?:mailer-daemon|postmaster|bounce)", re.I)
 _PAGING = re.compile(
     r"\[(?:pagerduty|opsgenie|firing|resolved|alerting|no data|ok)\b[^\]]{0,20}\]|\bpagerduty\b|\bopsgenie\b|"
-    r"\[firing|\balertmanager\b|\bvictorops\b|\bsplunk on-call\b|\bgrafana (?:oncall|alerting)\b|\buptimerobot\b|"
-    r"\bpingdom\b|\bincident #?\d{1,12} (?:triggered|resolved|acknowledged)|\bmonitor is (?:down|up)\b|\bstatuscake\b"
+    r"\[firing|\balertmanager\b|\bvictorops\b|\bsplunk on-call\b|\bgrafana (?:oncall|alerting)\b|"
+    r"\buptimerobot\b|"
+    r"\bpingdom\b|\bincident #?\d{1,12} (?:triggered|resolved|acknowledged)|\bmonitor is (?:down|up)\b|"
+    r"\bstatuscake\b"
 )
 _PROVIDER = words(
-    "aws, amazon web services, google cloud, gcp, azure, microsoft azure, jetstream, digitalocean, openstack, hetzner,"
-    "ovh*, cloudflare, quay.io, docker hub, cloud platform, kubernetes engine, eks, gke, aks, cloud sql, ec2"
+    "aws, amazon web services, google cloud, gcp, azure, microsoft azure, jetstream, digitalocean, "
+    "openstack, hetzner, ovh*, cloudflare, quay.io, docker hub, cloud platform, kubernetes engine, eks, "
+    "gke, aks, cloud sql, ec2"
 )
 _PROVIDER_BUSINESS = words(
-    "scheduled maintenance, planned maintenance, maintenance window, invoice, end of support, end of standard support,"
-    "deprecat*, service health, health event, billing statement, statement is available, new sign-in, action required,"
-    "action may be required, service announcement, retire*, no action is required, terms of service, price change,"
-    "automated message, do not reply, wartung*, rechnung, factura, facture, fatura, maintenance programmee,"
-    "mantenimiento programado, manutencao programada, credits, quota increase, certificate expir*"
+    "scheduled maintenance, planned maintenance, maintenance window, invoice, end of support, end of "
+    "standard support, deprecat*, service health, health event, billing statement, statement is "
+    "available, new sign-in, action required, action may be required, service announcement, retire*, no "
+    "action is required, terms of service, price change, automated message, do not reply, wartung*, "
+    "rechnung, factura, facture, fatura, maintenance programmee, mantenimiento programado, manutencao "
+    "programada, credits, quota increase, certificate expir*"
 )
 _SELLING = words(
-    "seo, page 1, backlink*, guest post*, our price list, price list, special price, special offer, low price, discount,"
-    "leads, ranking, rankings, growth consultant, digital marketing, web design, investment opportunity, casino, crypto*,"
-    "bitcoin, loan, lottery, inheritance, million dollars, submit your paper, publication fee, call for papers,"
-    "invites you to submit, free trial, buy now, limited time, limited offer, best price*, increase your traffic,"
-    "your website, book a demo, schedule a demo, quick demo, 15-minute call, outsourcing, offshore, dedicated developers,"
-    "offre speciale, promotion, remise, oferta especial, descuento, angebot, rabatt, gunstig*, prestamo, credito facil,"
-    "desconto, oferta, promocao, emprestimo, posicionamiento web, suchmaschine*, referencement, sponsored, partnership"
-    " opportunity, collaboration opportunity, business proposal, email list, mailing list of, webinar, gewinnspiel, viagra"
+    "seo, page 1, backlink*, guest post*, our price list, price list, special price, special offer, low "
+    "price, discount, leads, ranking, rankings, growth consultant, digital marketing, web design, "
+    "investment opportunity, casino, crypto*, bitcoin, loan, lottery, inheritance, million dollars, "
+    "submit your paper, publication fee, call for papers, invites you to submit, free trial, buy now, "
+    "limited time, limited offer, best price*, increase your traffic, your website, book a demo, "
+    "schedule a demo, quick demo, 15-minute call, outsourcing, offshore, dedicated developers, offre "
+    "speciale, promotion, remise, oferta especial, descuento, angebot, rabatt, gunstig*, prestamo, "
+    "credito facil, desconto, oferta, promocao, emprestimo, posicionamiento web, suchmaschine*, "
+    "referencement, sponsored, partnership opportunity, collaboration opportunity, business proposal, "
+    "email list, mailing list of, webinar, gewinnspiel, viagra"
 )
-_UNSUBSCRIBING = words("unsubscribe*, opt out, opt-out, desuscrib*, darse de baja, desabonner, abmelden vom newsletter,"
-                       " newsletter*, cancelar inscricao, descadastr*, stop receiving, reply with stop")
+_UNSUBSCRIBING = words(
+    "unsubscribe*, opt out, opt-out, desuscrib*, darse de baja, desabonner, abmelden vom newsletter, "
+    "newsletter*, cancelar inscricao, descadastr*, stop receiving, reply with stop"
+)
 _LURE = words(
-    "verify your ~ account, verify their password, verify your password, verify your identity, confirm your account,"
-    "confirm your password, confirm your identity, update your password, password ~ expire*, account ~ suspended,"
-    "account ~ closed, account ~ blocked, account ~ deactivated, account ~ locked, mailbox ~ full, mailbox ~ exceeded,"
-    "unusual activity, suspicious activity, suspicious sign*, gift card*, wire transfer, bank details, claim your,"
-    "you have won, tu cuenta sera, su cuenta sera, su cuenta ha sido, verifique su cuenta, confirme su cuenta,"
-    "confirme sus datos, votre compte sera, votre compte a ete, confirmez votre, verifiez votre compte,"
-    "ihr konto wird, ihr konto wurde, bestatigen sie ihr*, konto ~ gesperrt, sua conta sera, sua conta foi,"
-    "verifique sua conta, confirme seus dados, pending messages, release messages, document ~ shared with you, paiement en attente,"
-    "quota de ~ messagerie, boite mail, postfach"
+    "verify your ~ account, verify their password, verify your password, verify your identity, confirm "
+    "your account, confirm your password, confirm your identity, update your password, password ~ "
+    "expire*, account ~ suspended, account ~ closed, account ~ blocked, account ~ deactivated, account "
+    "~ locked, mailbox ~ full, mailbox ~ exceeded, unusual activity, suspicious activity, suspicious "
+    "sign*, gift card*, wire transfer, bank details, claim your, you have won, tu cuenta sera, su "
+    "cuenta sera, su cuenta ha sido, verifique su cuenta, confirme su cuenta, confirme sus datos, votre "
+    "compte sera, votre compte a ete, confirmez votre, verifiez votre compte, ihr konto wird, ihr konto "
+    "wurde, bestatigen sie ihr*, konto ~ gesperrt, sua conta sera, sua conta foi, verifique sua conta, "
+    "confirme seus dados, pending messages, release messages, document ~ shared with you, paiement en "
+    "attente, quota de ~ messagerie, boite mail, postfach"
 )
 _CLICK = words(
-    "click here, click below, click the link, click on the link, log in here, sign in here, within 24 hours, within 48 hours,"
-    "haga clic*, haz clic, cliquez, klicken sie, clique aqui, clique no link, hier klicken, immediately, http, https,"
-    "en 24 horas, sous 24 heures, innerhalb von 24 stunden, em 24 horas, dear user, dear customer, act now, hier bestatigen"
+    "click here, click below, click the link, click on the link, log in here, sign in here, within 24 "
+    "hours, within 48 hours, haga clic*, haz clic, cliquez, klicken sie, clique aqui, clique no link, "
+    "hier klicken, immediately, http, https, en 24 horas, sous 24 heures, innerhalb von 24 stunden, em "
+    "24 horas, dear user, dear customer, act now, hier bestatigen"
 )
-_STRANGER_GREETING = words("dear sir*, dear madam, dear dr, dear professor, dear user, dear customer, dear webmaster,"
-                           " dear business owner, dear friend, dear beneficiary, sehr geehrte kundin, estimado cliente,"
-                           " cher client, prezado cliente, greetings of the day, i came across, hope this email finds you")
+_STRANGER_GREETING = words(
+    "dear sir*, dear madam, dear dr, dear professor, dear user, dear customer, dear webmaster, dear "
+    "business owner, dear friend, dear beneficiary, sehr geehrte kundin, estimado cliente, cher client, "
+    "prezado cliente, greetings of the day, i came across, hope this email finds you"
+)
 
 
 def machine_mail(
@@ -102,8 +117,11 @@ def _is_bounce(title: str, headers: Mapping[str, str], *, sender: str) -> bool:
     """Say whether a mail server reports that a message was not delivered."""
     is_report = "multipart/report" in headers.get("content-type", "") or "x-failed-recipients" in headers
     is_daemon = bool(_BOUNCE_SENDER.match(sender)) or headers.get("return-path", "").strip() == "<>"
-    return is_report or bool(_BOUNCE_SENDER.match(sender)) or (is_daemon and bool(_BOUNCE_SUBJECT.match(title))) or bool(
-        _BOUNCE_SUBJECT.match(title)
+    return (
+        is_report
+        or bool(_BOUNCE_SENDER.match(sender))
+        or (is_daemon and bool(_BOUNCE_SUBJECT.match(title)))
+        or bool(_BOUNCE_SUBJECT.match(title))
     )
 
 
@@ -122,7 +140,12 @@ def _from_a_stranger(text: str, headers: Mapping[str, str]) -> MachineMail | Non
         return MachineMail.PHISHING
     is_automatic = headers.get("auto-submitted", "no") != "no" or "list-unsubscribe" in headers
     sells = len(set(_SELLING.findall(text)))
-    hints = sum(map(bool, (_UNSUBSCRIBING.search(text), "list-unsubscribe" in headers, _STRANGER_GREETING.search(text))))
+    hints = sum(
+        map(
+            bool,
+            (_UNSUBSCRIBING.search(text), "list-unsubscribe" in headers, _STRANGER_GREETING.search(text)),
+        )
+    )
     if sells + hints >= 2 and (sells or "list-unsubscribe" in headers):
         return MachineMail.ADVERTISING
     if _PAGING.search(text) and (is_automatic or "[" in text[:3]):

@@ -55,7 +55,11 @@ def _by_form(facts: Facts, what: WhatFails, seen: list[Sighting], reach: Reach, 
     form = f"the form says that {_SAID[what]} for {_named(facts.affected_users)}"
     if facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL):
         disagrees = reach is Reach.ONE or is_over
-        return Outage(what, disagrees, form + (", though the text sounds like one user or like a past matter" if disagrees else ""))
+        return Outage(
+            what,
+            disagrees,
+            form + (", though the text sounds like one user or like a past matter" if disagrees else ""),
+        )
     if facts.affected_users is AffectedUsers.ONE:
         if seen and reach in (Reach.MANY, Reach.MIXED):
             return Outage(what, True, form + ", but the text speaks of several")
@@ -74,7 +78,12 @@ def _by_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     contradicts = facts.what_fails in (WhatFails.NOTHING, WhatFails.MONITORING, WhatFails.PERSONAL_STORAGE)
     if facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL):
         if reach is Reach.ONE:
-            return Outage(None, True, f"{said} of one user, the form of {_named(facts.affected_users)}", is_single_user=True)
+            return Outage(
+                None,
+                True,
+                f"{said} of one user, the form of {_named(facts.affected_users)}",
+                is_single_user=True,
+            )
         return Outage(what, contradicts, f"{said}, the form that it concerns {_named(facts.affected_users)}")
     if facts.affected_users is AffectedUsers.ONE:
         if reach is Reach.MANY:
@@ -84,7 +93,9 @@ def _by_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     return _by_words_alone(what, seen, reach, said, contradicts=contradicts)
 
 
-def _by_words_alone(what: WhatFails, seen: list[Sighting], reach: Reach, said: str, *, contradicts: bool) -> Outage:
+def _by_words_alone(
+    what: WhatFails, seen: list[Sighting], reach: Reach, said: str, *, contradicts: bool
+) -> Outage:
     """Judge concrete signs where the form does not say how many are affected."""
     if reach is Reach.MANY:
         return Outage(what, contradicts, f"{said}, for several users")
@@ -99,7 +110,7 @@ def _by_words_alone(what: WhatFails, seen: list[Sighting], reach: Reach, said: s
 def _by_vague_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     """Judge a text that only says that something is broken."""
     said = f'{_SAID[WhatFails.SOMETHING_ELSE]} ("{seen[0].words[:80]}")'
-    if reach is Reach.ONE or facts.affected_users is AffectedUsers.ONE and reach is Reach.UNSAID:
+    if reach is Reach.ONE or (facts.affected_users is AffectedUsers.ONE and reach is Reach.UNSAID):
         return Outage(None, facts.affected_users is AffectedUsers.ALL, said, is_single_user=True)
     is_many = reach is Reach.MANY or facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL)
     return Outage(WhatFails.SOMETHING_ELSE if is_many else None, True, said)
@@ -107,9 +118,13 @@ def _by_vague_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
 
 def is_unread_report(facts: Facts, *, is_understood: bool) -> bool:
     """Say whether the requester calls it an incident and no rule can tell: then a person must look at once."""
-    return facts.asked_kind is AskedKind.INCIDENT and (facts.affected_users is not AffectedUsers.ONE or not is_understood)
+    return facts.asked_kind is AskedKind.INCIDENT and (
+        facts.affected_users is not AffectedUsers.ONE or not is_understood
+    )
 
 
 def _named(affected: AffectedUsers) -> str:
     """Return the form's choice as words of a sentence."""
-    return {"one": "one user", "some": "several users", "all": "all users"}.get(affected, "an unknown number of users")
+    return {"one": "one user", "some": "several users", "all": "all users"}.get(
+        affected, "an unknown number of users"
+    )

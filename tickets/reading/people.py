@@ -18,13 +18,22 @@ class Reach(StrEnum):
 
 
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/-])(?:(?:[2-9]|[1-9]\d{{1,4}})|{v.NUMBER_WORDS})\s?\+?(?: \S{{1,20}}){{0,2}} (?:{v.PERSON_NOUNS})(?!\w)"
+    rf"(?<![\w.,:/-])(?:(?:[2-9]|[1-9]\d{{1,4}})|"
+    rf"{v.NUMBER_WORDS})\s?\+?(?: \S{{1,20}}){{0,2}} (?:{v.PERSON_NOUNS})(?!\w)"
     rf"|\bhalf (?:of )?(?:the |my |our )?(?:class|group|team|room|course)|\b(?:halbe|moitie|mitad|metade)\b"
-    rf"|\b(?:zu (?:zweit|dritt|viert|funft)|nous sommes (?:\w+|\d+)|somos (?:\w+|\d+)|wir sind (?:zu )?(?:\w+|\d+)|there are (?:\d+|\w+) of us|we are \d+|we counted \d+|(?:\d+|\w+) of us)\b"
+    rf"|\b(?:zu (?:zweit|dritt|viert|funft)|nous sommes (?:\w+|\d+)|somos (?:\w+|\d+)|"
+    rf"wir sind (?:zu )?(?:\w+|\d+)|there are (?:\d+|\w+) of us|we are \d+|we counted \d+|(?:\d+|"
+    rf"\w+) of us)\b"
     r"|\bi and \w+|\band (?:i|myself)\b|\bund ich\b|\by yo\b|\bet moi\b|\be eu\b|\bme and\b"
 )
-_NOT_ONLY = re.compile(r"\b(?:not|no|nicht|pas|nao) (?:only|just|solo|nur|seulement|so|apenas)\b|\bnot the only\b")
-_ONLY = re.compile(r"\b(?:only|just|nur|solo|seulement|uniquement|apenas|so|somente|juste|single|que moi|alone)\b")
+_NOT_ONLY = re.compile(
+    r"\b(?:not|no|nicht|pas|nao) (?:only|just|solo|nur|seulement|so|apenas)\b|"
+    r"\bnot the only\b"
+)
+_ONLY = re.compile(
+    r"\b(?:only|just|nur|solo|seulement|uniquement|apenas|so|somente|juste|single|"
+    r"que moi|alone)\b"
+)
 
 
 def find_reach(text: tuple[Sentence, ...], *, sighted: Collection[int]) -> Reach:
@@ -34,7 +43,9 @@ def find_reach(text: tuple[Sentence, ...], *, sighted: Collection[int]) -> Reach
         is_near = any(abs(i - j) <= 1 for j in sighted)
         shares = bool(v.SHARED_FATE.search(sentence.text))
         is_many |= i in sighted and bool(v.WE.search(sentence.text)) and not v.PERSONAL.search(sentence.text)
-        is_one |= bool(v.PERSONAL_CAUSE.search(sentence.text)) and is_near and not v.EVERYONE.search(sentence.text)
+        is_one |= (
+            bool(v.PERSONAL_CAUSE.search(sentence.text)) and is_near and not v.EVERYONE.search(sentence.text)
+        )
         for clause in sentence.clauses:
             if _others_are_fine(clause):
                 is_one = is_only = True
@@ -42,7 +53,9 @@ def find_reach(text: tuple[Sentence, ...], *, sighted: Collection[int]) -> Reach
                 is_one |= i in sighted or (is_near and bool(_ONLY.search(clause)))
                 is_only |= is_near and bool(_ONLY.search(clause))
             elif is_near or shares:
-                is_many |= bool(_NOT_ONLY.search(clause) or v.EVERYONE.search(clause) or _NUMBER.search(clause))
+                is_many |= bool(
+                    _NOT_ONLY.search(clause) or v.EVERYONE.search(clause) or _NUMBER.search(clause)
+                )
     if is_one and is_many:
         return Reach.ONE if is_only else Reach.MIXED
     return Reach.ONE if is_one else Reach.MANY if is_many else Reach.UNSAID
@@ -53,5 +66,12 @@ def _others_are_fine(clause: str) -> bool:
     return bool(
         v.OTHERS.search(clause)
         and v.FINE.search(clause)
-        and not v.NEGATION.search(re.sub(r"\b(?:no|without|sin|sans|sem|ohne) (?:any )?(?:prob\w+|issues?|trouble|souci)\b|\bnot affected\b", "", clause))
+        and not v.NEGATION.search(
+            re.sub(
+                r"\b(?:no|without|sin|sans|sem|ohne) (?:any )?(?:prob\w+|"
+                r"issues?|trouble|souci)\b|\bnot affected\b",
+                "",
+                clause,
+            )
+        )
     )

@@ -12,13 +12,20 @@ _CONTRACTIONS = (
     (re.compile(r"\b(?:can't|cannot|cant)\b"), "can not"),
     (re.compile(r"\b(?:won't|wont)\b"), "will not"),
     (re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|would|should)n'?t\b"), r"\1 not"),
+    (re.compile(r"\bu\b(?!\.)"), "you"),
     (re.compile(r"\bn'(?=\w)"), "ne "),
     (re.compile(r"'s\b"), ""),
     (re.compile(r"'"), " "),
 )
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": " - "})
+_APOSTROPHES = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": " - "}
+)
 _SENTENCE_END = re.compile(r"[.!?](?=[\s)]|$)|;|\n\s*\n|\n(?=\s*(?:[-*|\u2022]|\d+[.)]\s))|\.\.\.+")
-_CLAUSE_END = re.compile(r"[,:()\u00ab\u00bb|]| - | -$| (?:but|however|although|though|whereas|aber|sondern|pero|obwohl) ")
+_CLAUSE_END = re.compile(
+    r"[,:](?= |$)|[()\u00ab\u00bb|]| - | -$| (?:but|however|although|though|"
+    r"whereas|aber|sondern|pero|obwohl) "
+)
+_BLANKS = re.compile(r"[^\S\n]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -44,7 +51,9 @@ def words(*entries: str) -> re.Pattern[str]:
     # Longest first, so that "login page" is found before "login".
     for entry in sorted(listed, key=lambda e: (-len(e), e)):
         by_letter.setdefault(entry[0], []).append(_compiled(entry[1:]))
-    branches = (re.escape(letter) + "(?:" + "|".join(rests) + ")" for letter, rests in sorted(by_letter.items()))
+    branches = (
+        re.escape(letter) + "(?:" + "|".join(rests) + ")" for letter, rests in sorted(by_letter.items())
+    )
     return re.compile(r"(?<![\w])(?:" + "|".join(branches) + r")(?![\w])")
 
 
@@ -64,7 +73,7 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Cut text into folded sentences; an overlong one is cut into pieces so that work stays linear."""
     found = []
-    for raw in _SENTENCE_END.split(folded(text)):
+    for raw in _SENTENCE_END.split(_BLANKS.sub(" ", folded(text))):
         flat = _SPACES.sub(" ", raw).strip()
         for start in range(0, len(flat), LONGEST_SENTENCE):
             piece = flat[start : start + LONGEST_SENTENCE]

@@ -8,7 +8,8 @@ from tickets.reading.prose import readable
 _FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|enc|i|doorst)\s*:", re.I)
 _REPLY_SUBJECT = re.compile(r"^\s*(?:re|aw|antw|sv|res|ref)\s*:", re.I)
 _FORWARD_MARK = re.compile(
-    r"^\W{0,20}(?:begin forwarded message|forwarded message|start of forwarded message|weitergeleitete nachricht|"
+    r"^\W{0,20}(?:begin forwarded message|forwarded message|start of forwarded message|"
+    r"weitergeleitete nachricht|"
     r"anfang der weitergeleiteten|mensaje reenviado|message transf[ée]r[ée]|mensagem encaminhada|"
     r"d[ée]but du message|messaggio inoltrato)",
     re.I,
@@ -19,7 +20,8 @@ _QUOTE_MARK = re.compile(
     re.I,
 )
 _ATTRIBUTION = re.compile(
-    r"^\s*(?:on|am|le|el|em|den|il)\b.{4,200}\b(?:wrote|schrieb|a [ée]crit|escribi[óo]|escreveu|ha scritto)\b.{0,120}:\s*$",
+    r"^\s*(?:on|am|le|el|em|den|il)\b.{4,200}\b(?:wrote|schrieb|a [ée]crit|escribi[óo]|escreveu|"
+    r"ha scritto)\b.{0,120}:\s*$",
     re.I,
 )
 _MAIL_HEADER = re.compile(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tickets.facts import AffectedUsers, Facts, RequesterRole
+from tickets.reading import vocabulary as v
 from tickets.reading.budget_alerts import BudgetAlert, read_budget_alert
 from tickets.reading.event_dates import EventDate, find_event_date
 from tickets.reading.language import is_understood
@@ -14,7 +15,6 @@ from tickets.reading.prose import readable, sentences
 from tickets.reading.quoting import is_reply, open_letter
 from tickets.reading.symptoms import Symptoms, find_symptoms
 from tickets.reading.wishes import Wishes, find_wishes
-from tickets.reading import vocabulary as v
 
 # Words are read in the first part of a long text: what follows is a log, a listing or an attack.
 _WORDS_READ = 30_000
@@ -55,7 +55,7 @@ def _joined(own: Reading, whole: Reading, *, is_forward: bool) -> Reading:
     if not has_substance and is_forward:
         return whole
     chosen = own if has_substance else whole
-    if not whole.outage.what and not whole.outage.is_possible or own.symptoms.is_over:
+    if (not whole.outage.what and not whole.outage.is_possible) or own.symptoms.is_over:
         return chosen
     why = "an outage is only reported in a message quoted below: " + whole.outage.why
     outage = Outage(None, True, why)

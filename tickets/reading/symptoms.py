@@ -47,21 +47,49 @@ class Symptoms:
 
 _OURS = (Topic.HUB, Topic.SERVER, Topic.INFRASTRUCTURE)
 _HARMLESS = re.compile(
-    r"\b(?:(?:no|not|any|without|sin|sans|sem|ohne|kein\w*) (?:any |real |further |ningun |aucun |nenhum )?(?:problem\w*|trouble|issues?|difficult\w*|souci|probleme)|"
-    r"not (?:only|just|sure|know|certain|urgent|nur)|no (?:rush|hurry|matter|idea|action|worries|urgency)|(?:par|une|cette|chaque|la|en|de la) personne|no es urgente|"
-    r"nicht (?:nur|eilig|dringend)|nao (?:e urgente|so|apenas)|pas (?:urgent|seulement)|ne \w+ que|no (?:solo|se si)|i do not know)\b"
+    r"\b(?:(?:no|not|any|without|sin|sans|sem|ohne|kein\w*) (?:any |real |further |ningun |aucun |"
+    r"nenhum )?(?:problem\w*|trouble|issues?|difficult\w*|souci|probleme)|"
+    r"not (?:only|just|sure|know|certain|urgent|nur)|no (?:rush|hurry|matter|idea|action|worries|"
+    r"urgency)|(?:par|une|cette|chaque|la|en|de la) personne|no es urgente|"
+    r"nicht (?:nur|eilig|dringend)|nao (?:e urgente|so|apenas)|pas (?:urgent|seulement)|ne \w+ que|"
+    r"no (?:solo|se si)|i do not know)\b"
 )
-_UNTIL = re.compile(r"\b(?:until|till|unless|hasta que|bis (?:es|sie|das|der|die|wir|ihr)|jusqu|tant qu|ate que|enquanto nao|solange)\b")
-_NOT_A_SERVER = re.compile(r"^\W*(?:(?:the|our|their|his|her|with|o|a|el|la|le|mit|der|die|ihre|ihren|su|seu)\s)*(?:work|course|class|training|project|assign|semester|job|teach|travail|trabajo|trabalho|arbeit|curso|cours|unterricht|onboard)")
-_IF = re.compile(r"(?:\b(?:if|wenn|falls|in case|what happens when|si jamais)|(?:^|hacer |hacemos |pasa |faire |fazer |acontece )(?:si|se)) (?!(?:i|we|they|you|students|users|people|ich|wir|man|on|nous|je)\b)")
+_UNTIL = re.compile(
+    r"\b(?:until|till|unless|hasta que|bis (?:es|sie|das|der|die|wir|ihr)|jusqu|tant qu|"
+    r"ate que|enquanto nao|solange)\b"
+)
+_NOT_A_SERVER = re.compile(
+    r"^\W*(?:(?:the|our|their|his|her|with|o|a|el|la|le|mit|der|die|ihre|ihren|"
+    r"su|seu)\s)*(?:work|course|class|training|project|assign|semester|job|teach|travail|trabajo|"
+    r"trabalho|arbeit|curso|cours|unterricht|onboard)"
+)
+_IF = re.compile(
+    r"(?:\b(?:if|wenn|falls|in case|what happens when|si jamais)|(?:^|hacer |hacemos |"
+    r"pasa |faire |fazer |acontece )(?:si|se)) (?!(?:i|we|they|you|students|users|people|ich|wir|man|on|"
+    r"nous|je)\b)"
+)
 _NEW_PEOPLE = re.compile(
-    r"\b(?:new|second|newly|neue[nrms]?|zweite[nrs]?|nuev[oa]s?|segund[oa]|nouve\w+|deuxieme|nov[oa]s?|not yet|noch nicht|todavia no|aun no|ainda nao|pas encore|onboarding|just joined|incoming|to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
+    r"\b(?:new|second|newly|neue[nrms]?|zweite[nrs]?|nuev[oa]s?|segund[oa]|nouve\w+|deuxieme|nov[oa]s?|"
+    r"not yet|noch nicht|todavia no|aun no|ainda nao|pas encore|onboarding|just joined|incoming|"
+    r"to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
 )
 _OLD_TOO = re.compile(r"\b(?:even|incluso|meme|sogar|selbst|ate mesmo|inclusive)\b")
-_AND_HUB = re.compile(r"\b(?:hubs?|jupyterhub) (?:and|und|y|et|e)\b|\b(?:and|und|y|et|e) (?:the |our |der |el |le |o |all )?(?:hubs?|jupyterhub)\b|\bboth\b")
-_YESTERDAY = re.compile(r"\b(?:yesterday|before|earlier|until|ayer|antes|hier|avant|gestern|vorher|ontem|last|on monday|used to)\b")
+_AND_HUB = re.compile(
+    r"\b(?:hubs?|jupyterhub) (?:and|und|y|et|e)\b|\b(?:and|und|y|et|e) (?:the |our |"
+    r"der |el |le |o |all )?(?:hubs?|jupyterhub)\b|\bboth\b"
+)
+_YESTERDAY = re.compile(
+    r"\b(?:yesterday|before|earlier|until|ayer|antes|hier|avant|gestern|vorher|"
+    r"ontem|last|on monday|used to)\b"
+)
 _WORK_ONLY = re.compile(r"work|funktion|geht|funciona|marche|fonction|anda\b|use\b|funziona|nutzen")
 _WHOLE = re.compile(r"\b(?:502|503|504|bad gateway|service unavailable|gateway time)")
+_WHOLE_DISK = re.compile(
+    r"\b(?:whole|entire|nobody|no one|everybody|everyone|even|nadie|todo el|personne|tout le|ninguem|"
+    r"niemand|ganze\w*|alle)\b"
+    r"(?!.{0,200}\b(?:own|personal|per[- ]user|quota|limit)\b)"
+)
+_WAITING = re.compile(r"\b(?:pending|server requested|launching|spawning|progress bar)\b")
 _GERMAN_AFTER = re.compile(r"^(?: \S{1,20}){0,3} ?\b(?:nicht|kein\w*|niemand|nie|nichts|gar nicht)\b|^ not\b")
 
 
@@ -77,18 +105,33 @@ def find_symptoms(text: tuple[Sentence, ...]) -> Symptoms:
             continue
         if _is_back_to_normal(sentence):
             over_at = i
-        before = topic
         for clause in map(_masked, sentence.clauses):
             named = _topic(clause)
             is_quota_denied |= named is not Topic.QUOTA and bool(v.QUOTA.search(clause))
             is_quota_named |= named is Topic.QUOTA
             topic = named or topic
-            is_well |= bool(v.FINE.search(clause)) and not _negated_anywhere(clause) and bool(_says_all_well(clause))
-            is_well |= bool(re.search(r"\bnothing (?:\w+ )?(?:is )?(?:broken|wrong)|nichts (?:ist )?kaputt|nada (?:esta )?(?:roto|quebrado)|rien n ?est casse", clause))
-            is_monitoring_failing |= topic is Topic.MONITORING and named in (None, Topic.MONITORING) and _fails(clause)
-            sightings += _in_clause(clause, sentence, i, named=named, topic=topic, is_topic_old=named is None and topic is before)
+            is_well |= (
+                bool(v.FINE.search(clause)) and not _negated_anywhere(clause) and bool(_says_all_well(clause))
+            )
+            is_well |= bool(
+                re.search(
+                    r"\bnothing (?:\w+ )?(?:is )?(?:broken|wrong)|"
+                    r"nichts (?:ist )?kaputt|nada (?:esta )?(?:roto|quebrado)|rien n ?est casse",
+                    clause,
+                )
+            )
+            is_monitoring_failing |= (
+                topic is Topic.MONITORING and named in (None, Topic.MONITORING) and _fails(clause)
+            )
+            sightings += _in_clause(clause, sentence, i, named=named, topic=topic)
     if not is_quota_denied and is_quota_named:
-        sightings = [s for s in sightings if s.what is not WhatFails.HOME_DIRECTORY_FULL]
+        # Users at their own limits cannot write either; only words that mean the whole disk tell the two apart.
+        is_disk = [bool(_WHOLE_DISK.search(text[s.sentence].text)) for s in sightings]
+        sightings = [
+            s
+            for s, w in zip(sightings, is_disk, strict=True)
+            if w or s.what is not WhatFails.HOME_DIRECTORY_FULL
+        ]
     is_over = over_at >= 0
     if is_over:
         sightings = [s for s in sightings if s.sentence > over_at]
@@ -121,13 +164,15 @@ def _topic(clause: str) -> Topic | None:
 
 
 def _in_clause(
-    clause: str, sentence: Sentence, at: int, *, named: Topic | None, topic: Topic | None, is_topic_old: bool
+    clause: str, sentence: Sentence, at: int, *, named: Topic | None, topic: Topic | None
 ) -> Iterator[Sighting]:
     """Yield what one clause says fails."""
-    if v.DOUBT.search(clause) or (named is not None and named not in _OURS and not _is_login_elsewhere(named, clause)):
+    if v.DOUBT.search(clause) or (
+        named is not None and named not in _OURS and not _is_login_elsewhere(named, clause)
+    ):
         return
     is_personal = bool(v.PERSONAL.search(sentence.text)) and not v.WE.search(sentence.text)
-    for what, is_vague in _failures(clause, sentence, topic=topic, is_topic_old=is_topic_old):
+    for what, is_vague in _failures(clause, sentence, topic=topic):
         yield Sighting(what, at, sentence.text[:120], is_vague=is_vague, is_personal=is_personal)
 
 
@@ -136,27 +181,28 @@ def _is_login_elsewhere(named: Topic, clause: str) -> bool:
     return named is Topic.ELSEWHERE and bool(v.STRONG_HUB.search(clause))
 
 
-def _failures(clause: str, sentence: Sentence, *, topic: Topic | None, is_topic_old: bool) -> Iterator[tuple[WhatFails, bool]]:
+def _failures(clause: str, sentence: Sentence, *, topic: Topic | None) -> Iterator[tuple[WhatFails, bool]]:
     """Yield each sort of outage a clause shows, with whether it is vague."""
     is_ours = topic in _OURS
     if _sign_in_fails(clause, sentence):
         yield WhatFails.CANNOT_SIGN_IN, False
-    elif is_ours or is_topic_old or topic is None:
-        if (is_ours and _server_does_not_start(clause, sentence, topic)) or _true(v.SPAWN_FAILED, clause):
-            yield WhatFails.SERVERS_DO_NOT_START, False
+    elif _true(v.SPAWN_FAILED, clause) or (is_ours and _server_does_not_start(clause, sentence, topic)):
+        yield WhatFails.SERVERS_DO_NOT_START, False
     if _home_is_full(clause, sentence, topic):
         yield WhatFails.HOME_DIRECTORY_FULL, False
     if topic is Topic.INFRASTRUCTURE and _true(v.INFRA_FAILURE, clause):
         yield WhatFails.INFRASTRUCTURE, False
     if topic in (Topic.HUB, Topic.SERVER) and _true(v.SLOW, clause):
         yield WhatFails.SLOW_OR_DYING, False
-    if topic is Topic.HUB or (topic is None and _WHOLE.search(clause)):
-        if _true(v.DOWN, clause) or _cannot(clause, v.OPENS, apart_from=_WORK_ONLY):
-            yield WhatFails.ADDRESS_DOWN, False
+    is_about_hub = topic is Topic.HUB or (topic is None and bool(_WHOLE.search(clause)))
+    if is_about_hub and (_true(v.DOWN, clause) or _cannot(clause, v.OPENS, apart_from=_WORK_ONLY)):
+        yield WhatFails.ADDRESS_DOWN, False
     elif topic is Topic.SERVER and _true(v.DOWN, clause):
         yield WhatFails.SERVERS_DO_NOT_START, False
     is_hub_named = bool(v.HUB.search(clause) or v.SERVER.search(clause))
-    if v.NOTHING_WORKS.search(clause) or (is_hub_named and is_ours and (_true(v.BROKEN, clause) or _cannot(clause, v.OPENS))):
+    if v.NOTHING_WORKS.search(clause) or (
+        is_hub_named and is_ours and (_true(v.BROKEN, clause) or _cannot(clause, v.OPENS))
+    ):
         yield WhatFails.SOMETHING_ELSE, True
 
 
@@ -170,7 +216,14 @@ def _sign_in_fails(clause: str, sentence: Sentence) -> bool:
 
 def _server_does_not_start(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
     """Say whether servers do not come up."""
-    if _true(v.START_FAILURE, clause):
+    has_person = v.EVERYONE.search(clause) or re.search(
+        r"\b(?:we|i|group|people|"
+        r"team)\b[^,]{0,20} (?:is|are|am) stuck",
+        clause,
+    )
+    if _true(v.START_FAILURE, clause) and not (
+        has_person and not v.SERVER.search(clause) and not _WAITING.search(clause)
+    ):
         return topic is not Topic.HUB or not _true(v.DOWN, clause)
     has_word = topic is Topic.SERVER or bool(v.SERVER.search(sentence.text))
     return has_word and _cannot(clause, v.STARTS, not_before=_NOT_A_SERVER) and not _UNTIL.search(clause)
@@ -183,7 +236,15 @@ def _home_is_full(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
     if re.search(r"no space left|enospc|read-only file system", clause):
         return True
     is_about_disk = bool(v.STORAGE.search(sentence.text))
-    if _true(v.FULL, clause) and is_about_disk and re.search(r"\b(?:full|voll\w*|plein\w*|llen[oa]s?|chei[oa]|out of|no more|lotado|sature\w*|kein|plus de|no queda|no hay|100)\b", clause):
+    if (
+        _true(v.FULL, clause)
+        and is_about_disk
+        and re.search(
+            r"\b(?:full|voll\w*|plein\w*|llen[oa]s?|"
+            r"chei[oa]|out of|no more|lotado|sature\w*|kein|plus de|no queda|no hay|100)\b",
+            clause,
+        )
+    ):
         return True
     return is_about_disk and _cannot(clause, v.SAVES)
 
@@ -237,8 +298,19 @@ def _is_supposed(clause: str, at: int) -> bool:
 
 def _fails(clause: str) -> bool:
     """Say whether the clause states any failure of what it speaks of."""
-    return _true(v.DOWN, clause) or _true(v.BROKEN, clause) or _true(v.START_FAILURE, clause) or _cannot(clause, v.OPENS) or bool(
-        re.search(r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|show\w*|update\w*|collect\w*|zeigt|muestra|affiche|mostra)\b|\b(?:empty|leer|vacio|vide|vazio)\b", clause)
+    return (
+        _true(v.DOWN, clause)
+        or _true(v.BROKEN, clause)
+        or _true(v.START_FAILURE, clause)
+        or _cannot(clause, v.OPENS)
+        or bool(
+            re.search(
+                r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht) (?:\w+ ){0,3}(?:data|daten|datos|"
+                r"donnees|dados|show\w*|update\w*|collect\w*|zeigt|muestra|affiche|mostra)\b|\b(?:empty|"
+                r"leer|vacio|vide|vazio)\b",
+                clause,
+            )
+        )
     )
 
 
@@ -249,7 +321,9 @@ def _negated_anywhere(clause: str) -> bool:
 
 def _says_all_well(clause: str) -> bool:
     """Say whether a clause says of the hub or of everybody that all is well now."""
-    return bool(v.HUB.search(clause) or v.EVERYONE.search(clause) or v.SERVER.search(clause)) and not _YESTERDAY.search(clause)
+    return bool(
+        v.HUB.search(clause) or v.EVERYONE.search(clause) or v.SERVER.search(clause)
+    ) and not _YESTERDAY.search(clause)
 
 
 def _is_back_to_normal(sentence: Sentence) -> bool:
