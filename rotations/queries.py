@@ -71,8 +71,8 @@ def turn_table(rotation: Rotation, now: datetime, n: int) -> list[TurnRow]:
 
 def find_rotations(slug: str | None = None) -> list[Rotation]:
     """Return the rotations with their members, or only the one with this slug; empty when there is none."""
-    rotations = Rotation.objects.with_members()
-    return list(rotations if slug is None else rotations.filter(slug=slug))
+    # Compared here: PostgreSQL takes a slug with bytes that are no text for an error, not for one it does not have.
+    return [rotation for rotation in Rotation.objects.with_members() if slug in (None, rotation.slug)]
 
 
 def _row_at(rotation: Rotation, at: datetime) -> TurnRow | None:
