@@ -1,12 +1,14 @@
 """Read and repair. What an import decides is read-only: a repair would last until the next import."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from communities.models import Cluster, Community, Contact, Service, Sponsor
 
 
-class ImportedAdmin(admin.ModelAdmin):
+class ImportedAdmin(admin.ModelAdmin[Any]):
     """Rows that come from an import, and that requests refer to: never added or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -37,7 +39,7 @@ class CommunityAdmin(ImportedAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):
+class ContactAdmin(admin.ModelAdmin[Contact]):
     """People of communities."""
 
     list_display = ("user", "community", "role", "created_at")

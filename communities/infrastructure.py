@@ -235,9 +235,8 @@ class _Reader:
 
     def _merged_variables(self, folder: Path, files: list[str]) -> tuple[Mapping, bool]:
         merged = Mapping()
-        readable = [
-            variables for name in files if (variables := self._variables_of(folder / name)) is not None
-        ]
+        found = [self._variables_of(folder / name) for name in files]
+        readable = [variables for variables in found if variables is not None]
         for variables in chain.from_iterable(readable):
             override(merged, variables)
         return merged, len(readable) == len(files)

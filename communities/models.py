@@ -9,10 +9,12 @@ from django.db.models.functions import Lower
 from communities.querysets import CommunityQuerySet, ServiceQuerySet
 from communities.states import ContactRole, Status
 
+__all__ = ["Cluster", "Community", "Contact", "ContactRole", "Service", "Sponsor", "Status"]
+
 MAX_URL_LENGTH = 500
 
 
-def _web_address() -> models.CharField:
+def _web_address() -> "models.CharField[str, str]":
     """Return a field for what pages link to: http and https only, or a link could run a script."""
     return models.CharField(
         max_length=MAX_URL_LENGTH, blank=True, validators=[URLValidator(schemes=["http", "https"])]
