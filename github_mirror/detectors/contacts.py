@@ -37,6 +37,10 @@ _SPELLED = re.compile(
     rf"|\.)[\w-]{{1,63}}+){{0,3}}?"
     rf"{_DOT}{_TLD}(?![\w-])"
 )
+_HALF_SPELLED = re.compile(
+    rf"(?<![\w./@-])(?!\w{{1,30}}\.(?:yaml|json|ipynb|conf|toml|zarr|txt|csv) )[a-z]{{1,30}}+[._][a-z]{{2,30}}+\d{{0,4}} at "
+    rf"[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{0,3}}?\.{_TLD}(?![\w-])"
+)
 _BRACKETED = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{1,64}}+\s{{0,2}}[\[({{<]\s?(?:at|@|arroba"
     rf"|arobase)\s?[\])}}>]\s{{0,2}}[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,4}}+"
@@ -48,7 +52,7 @@ def find_email_addresses(text: VisibleText) -> Iterator[Found]:
     folded = text.folded
     if "@" in folded or "%40" in folded:
         for match in _EMAIL.finditer(folded):
-            if _is_address(match):
+            if _is_address(match) and not _is_url_login(folded, match.start()):
                 yield Found(RemovalKind.EMAIL, *_with_brackets(folded, match.start(), match.end()))
     if "%40" in folded:
         yield from (Found(RemovalKind.EMAIL, *match.span()) for match in _PERCENT_EMAIL.finditer(folded))
@@ -57,7 +61,7 @@ def find_email_addresses(text: VisibleText) -> Iterator[Found]:
             if -1 < match[0].find("-40") < match[0].rfind("-2e"):
                 yield Found(RemovalKind.EMAIL, *match.span())
     if re.search(r"(?:[\[({<\s]at|@|arroba|arobase)[\])}>\s]", text.lowered):
-        for pattern in (_SPELLED, _BRACKETED):
+        for pattern in (_SPELLED, _HALF_SPELLED, _BRACKETED):
             yield from (Found(RemovalKind.EMAIL, *match.span()) for match in pattern.finditer(text.lowered))
 
 
@@ -67,6 +71,12 @@ def _is_address(match: re.Match[str]) -> bool:
     if len(last) < 2 or not (last.isalpha() or last.startswith("xn--")) or _RESOLUTION.fullmatch(domain):
         return False
     return not (match["local"] == "git" and domain.lower() in _CODE_HOSTS)
+
+
+def _is_url_login(text: str, start: int) -> bool:
+    """Tell whether the "address" is the end of https://user:password@host, which is removed as a whole."""
+    _, scheme, login = text[max(0, start - 260) : start].rpartition("://")
+    return bool(scheme) and not any(end in login for end in " \n\t/@<>\"'")
 
 
 def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -92,7 +102,7 @@ _PHONES = tuple(
         r"(?<![\w.+/-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[ .-]\d{4}(?![\w-]|\.\d)",
         r"(?<![\w.+/-])(?:1[ .-])?[2-9]\d\d [2-9]\d\d[ -]\d{4}(?![\w-]|\.\d)",
         r"(?<![\w.+/:-])0[1-9](?:[ .-]\d\d){4}(?![\w-])",
-        r"(?<![\w.+/:$-])\(?0[1-9]\d{0,4}\)?[ /-]\d{2,8}(?:[ -]\d{2,8}){0,3}+(?![\w:/-])",
+        r"(?<![\w.+/:$-])\(?0[1-9]\d{0,4}\)?[ /-]{1,3}\d{2,8}(?:[ -]\d{2,8}){0,3}+(?![\w:/-])",
         r"(?<![\w.+/:$-])\(\d{2,3}\) ?\d{4,5}[- ]\d{4}(?![\w-])",
     )
 )
@@ -119,7 +129,7 @@ def find_phone_numbers(text: VisibleText) -> Iterator[Found]:
 
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_IPV4 = re.compile(rf"(?<![\w.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\w)(?:/\d{{1,2}}(?!\d))?")
+_IPV4 = re.compile(rf"(?<![\w.-])(?:{_OCTET}(?:\.|\[\.\])){{3}}{_OCTET}(?![\w-]|\.\w)(?:/\d{{1,2}}(?!\d))?")
 _DASHED_IPV4 = re.compile(rf"(?<![\w.])ip-(?:{_OCTET}-){{3}}{_OCTET}(?![\w-])")
 _IPV6 = re.compile(
     r"(?<![\w:.])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}+(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15}+)?(?:/\d{1,3})?"

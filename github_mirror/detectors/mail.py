@@ -120,13 +120,23 @@ _LOWER_CLOSING = re.compile(
     rf"|\n\s{{0,3}}{SENTINEL})",
     re.MULTILINE,
 )
+_SIGNED_OFF = re.compile(
+    rf"(?<=[.!?)]\n\n)(?:[-—~/]{{1,2}} ?)?(?P<name>[^\W\d_a-z][^\W\d_]{{1,20}}(?: [^\W\d_a-z][^\W\d_]{{1,20}}){{0,2}})[ \t]{{0,4}}"
+    rf"(?P<more>(?:\n[^\n\d:=<>{{}}/{SENTINEL}]{{2,60}}){{0,3}}+)(?=\s{{0,4}}(?:\Z|{SENTINEL}))",
+)
 _TITLED = re.compile(
-    rf"(?<![\w.]){_TITLE}[ \t](?P<name>{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(?![\w])"
+    rf"(?<![\w.])(?:{_TITLE}[ \t]){{1,3}}(?P<name>{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{0,2}})(?![\w])"
 )
 _ADDRESSED = re.compile(
     rf"\b(?:(?i:my name is|mi nombre es|me llamo|je m'appelle|ich heiss?e|mein name ist|meu nome e"
     rf"|mi chiamo|this is|on behalf of|attn:?|cc:?|asked by|written by))"
     rf"[ \t](?P<name>{_CAPITALISED}[ \t]{_CAPITALISED}(?:[ \t]{_CAPITALISED})?)(?![\w])"
+)
+_LABELLED = re.compile(
+    rf"(?:^[ \t*-]{{0,6}}(?i:name|full name|nom|nombre|nome)|\b(?i:student|instructor|teacher|contact|requester"
+    rf"|attendee|requested by|reported by|pi))[*]{{0,2}} ?:[*]{{0,2}}[ \t]{{1,3}}"
+    rf"(?P<name>{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{1,3}})(?![\w])",
+    re.MULTILINE,
 )
 _NOBODY = frozenset(
     "all team everyone everybody folks there friends colleagues support stewards steward equipo todos todas tous toutes zusammen alle allen world"
@@ -138,11 +148,11 @@ _NOBODY = frozenset(
 
 def find_letter_names(text: VisibleText) -> Iterator[Found]:
     """Find names in greetings ("Hi Ana,"), behind closings ("Thanks,\\nJoy Okafor") and behind titles ("Prof. Bell")."""
-    for pattern in (_GREETING, _CLOSING, _LOWER_CLOSING, _TITLED, _ADDRESSED):
+    for pattern in (_GREETING, _CLOSING, _LOWER_CLOSING, _SIGNED_OFF, _TITLED, _ADDRESSED, _LABELLED):
         for match in pattern.finditer(text.folded):
             words = re.findall(r"[\w-]+", match["name"].lower())
             if not words or words[0] in _NOBODY or words[-1] in _NOBODY - {"a", "i", "time"}:
                 continue
             yield Found(RemovalKind.NAME, *match.span("name"))
-            if pattern is _CLOSING and match["more"].strip():
+            if pattern in (_CLOSING, _SIGNED_OFF) and match["more"].strip():
                 yield Found(RemovalKind.SIGNATURE, *match.span("more"))

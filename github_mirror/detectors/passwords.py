@@ -9,11 +9,11 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 
 # Matched on lower-case text without accents. The short ones need to stand alone, the long ones may end an identifier.
 _WORD = re.compile(
-    r"(?:password|passwort|passwd|passphrase|passcode|passkey|kennwort|contrasena|contrasenya"
+    r"(?:password|passw0rd|pass word|passwort|passwd|passphrase|passcode|passkey|kennwort|contrasena|contrasenya"
     r"|mots? de passe"
     r"|palavras?[- ]passe|wachtwoord|salasana|losenord|adgangskode|heslo|jelszo|пароль?\w?|κωδικος|密码|密碼|口令"
     r"|パスワード|暗証番号|비밀번호|كلمة المرور|סיסמה"
-    r"|(?<![a-z])(?:pw|pwd|pass|mdp|clave|senha|parola|haslo|sifre|passord|pin(?:[- ]?code)?|geslo"
+    r"|(?<![a-z])(?:pw|p/w|pwd|pass|mdp|clave|senha|parola|haslo|sifre|passord|pin(?:[- ]?code)?|geslo"
     r"|(?:verification|one-time|access|recovery|2fa|mfa|otp|security|login)[- ]code|credentials?)(?![a-z]))"
 )
 _SIGN = re.compile(r"\w{0,20}+[\"'`*)\]]{0,3}\s{0,3}(?:=>|->|→|:=|[:=])[*]{0,2}(?:[ \t]{0,8}\n?[ \t]{0,8})")
@@ -26,6 +26,7 @@ _VERB = re.compile(
     r"|ahora|siempre|maintenant"
     r"|toujours|agora|sempre|as follows|called|going to be|again)[: ]{1,3}){0,2}"
 )
+_QUOTE_AHEAD = re.compile(r"\s{1,2}(?=`[^`\s]{4,100}`|\"[^\"\s]{4,100}\")")
 _CJK_VERB = re.compile(r"[はがは是为為은는이가]\s?[::]?\s?")
 _QUOTED = re.compile(r"([\"'`]{1,3}|\*{1,2}|[「『])(?P<value>[^\n\"'`*」』]{2,100})(?:\1|[」』])")
 _TOKEN = re.compile(rf"[^\s{SENTINEL}]{{1,256}}+")
@@ -70,7 +71,7 @@ def _value_start(text: VisibleText, at: int) -> tuple[int | None, bool]:
     """Return where the value behind "password:" or "password is" would start, and whether a sign announced it."""
     sign = _SIGN.match(text.lowered, at)
     verb = None if sign else _VERB.match(text.lowered, at) or _CJK_VERB.match(text.lowered, at)
-    match = sign or verb
+    match = sign or verb or _QUOTE_AHEAD.match(text.lowered, at)
     if match is None or text.folded.startswith(SENTINEL, match.end()):
         return None, False
     return match.end(), sign is not None
@@ -98,10 +99,10 @@ def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple
     opening = first[0].lower().strip(".,;:!?\"'()*")
     if telling:
         spans = [_trimmed(match) for match in telling]
-    elif not opening or opening in _PROSE or opening.startswith("http"):
-        return
     elif _is_passphrase(line.split(maxsplit=9)):
         spans = [(0, len(line.rstrip()))]
+    elif not opening or opening in _PROSE or opening.startswith("http"):
+        return
     else:
         spans = [_trimmed(first)]
     yield from ((at + start, at + end) for start, end in spans)
@@ -109,7 +110,8 @@ def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple
 
 def _is_passphrase(words: list[str]) -> bool:
     bare = [word.strip(".,;") for word in words]
-    return 2 <= len(words) <= 8 and all(word.isalpha() and word.islower() and word not in _PROSE for word in bare)
+    n_ordinary = sum(word in _PROSE for word in bare)
+    return 2 <= len(words) <= 8 and all(word.isalpha() and word.islower() for word in bare) and n_ordinary <= (len(words) > 2)
 
 
 def _spoken_value(text: VisibleText, at: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from github_mirror.detectors.found import Detector, Found, RemovalKind
-from github_mirror.visible_text import VisibleText
+from github_mirror.visible_text import SENTINEL, VisibleText
 
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*+")
 _NEXT_WORD = re.compile("[\\s._,'\"-]{0,4}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
@@ -168,24 +168,31 @@ _POD_OK = re.compile(
     rf"{_POD_PART}(?:-{_POD_PART})*|(?=[^\d]*$)(?:resource-usage|server-.*|lab-.*|hub-.*|notebook-.*)"
 )
 _IN_PATH = re.compile(
-    r"(?P<root>/home/|/users/|:[\\/]{1,2}users[\\/]{1,2}|/homes/|/export/home/)(?P<user>[\w.@+-]{1,64}+)"
+    r"(?P<root>[\\/]home[\\/]|/users/|:[\\/]{1,2}users[\\/]{1,2}|/homes/(?:[\w-]{1,40}+/(?=\w))?|[/-]scratch/)"
+    r"(?P<user>[\w.@+-]{1,64}+)"
 )
 _URL_USER = re.compile(
     r"(?:/hub)?(?:/user/|/api/users/|/hub/spawn/|/hub/spawn-pending/|/hub/admin#/users/"
     r"|/hub/user/)(?P<user>[\w.@%+-]{1,128}+)"
 )
+_DOCUMENTATION = re.compile(r"github|docs|documentation|wiki")
 _TILDE = re.compile(r"(?<![\w~./])~(?P<user>[a-z_][\w-]{1,31}+)(?=[/:\s]|$)")
+_AT_HOST = re.compile(
+    rf"(?<![\w.@/-])(?P<user>[a-z_][\w.-]{{0,31}}+)@(?={SENTINEL}|localhost\b|(?:\d{{1,3}}\.){{3}}\d)"
+)
+_NETRC = re.compile(r"(?<!\w)(?:login|user) (?P<user>[\w.-]{2,64}+) (?:with )?(?:the )?password\b")
 _PROMPT = re.compile(r"(?<![\w.@-])(?P<user>[a-z_][\w.-]{0,31}+)@[\w.-]{1,64}+:[~/][^\s$#]{0,100}[$#]")
 _LISTED = re.compile(
     r"(?:^|(?<=\s))[-dlcbsp][rwxsStT-]{9}[+.@]?\s{1,4}\d{1,6}\s{1,4}(?P<user>[\w.@-]{1,64}+)\s", re.MULTILINE
 )
 _LABELLED = re.compile(
-    r"(?<![\w-])(?:user ?-?names?|user[ _-]?id|login(?: ?name)?|(?:github|gitlab|orcid|jupyterhub"
+    r"(?<![a-z])(?:user[ -]?names?|user[ _-]?id|login(?: ?name)?|(?:github|gitlab|orcid|jupyterhub"
     r"|cilogon|hub|my) (?:user ?name|handle|login|account|name|id|user)"
     r"|handle|nom d'utilisateur|identifiant|usuario(?: de github)?|nombre de usuario|nome de usuario"
-    r"|benutzername|nutzername|gebruikersnaam|github|jupyterhub_user|nb_user|logname)"
+    r"|benutzername|nutzername|gebruikersnaam|github|jupyterhub_user|nb_user|logname|user(?==)"
+    r"|(?:skype|telegram|twitter|discord|matrix|mastodon|bluesky)(?= ?:))"
     r"[\"'`]?(?:\s{0,2}(?:=>|[:=])\s{0,2}|\s(?:is|ist|es|est|e|to"
-    r"|was)\s)[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
+    r"|was)\s|\s(?=[\"'`]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
 )
 _ORCID = re.compile(r"(?<![\w-])(?:\d{4}-){3}\d{3}[\dxX](?![\w-])")
 _NO_USER = frozenset(
@@ -193,7 +200,7 @@ _NO_USER = frozenset(
     " redirect user-redirect page pages index docs doc about the a an not in to is it on that this my our your admin server"
     " wrong correct required missing invalid unknown null none true false string your_name login github gitlab cilogon google auth0 orcid"
     " oauth field needed taken empty changed case no yes already still also and or failed works broken button loop possible only via from"
-    " required. x daemon nobody nginx www-data jupyter jupyterhub ec2-user vscode docker vagrant team org organization issue issues"
+    " required. x daemon nobody nginx www-data jupyter jupyterhub ec2-user vscode docker vagrant team org organization issue issues data tmp temp projects test examples archive cache outputs input output results"
     " below above attached now very so for with el la os um une un le der die das we i they he she you".split()
 )  # fmt: skip
 
@@ -208,9 +215,9 @@ def find_user_names(text: VisibleText) -> Iterator[Found]:
         if _is_user(match) and not _is_in_web_address(lowered, match.start()):
             yield Found(RemovalKind.USER_NAME, *_bare(match))
     for match in _URL_USER.finditer(lowered):
-        if _is_user(match) and "github" not in lowered[max(0, match.start() - 40) : match.start()]:
+        if _is_user(match) and not _DOCUMENTATION.search(lowered, max(0, match.start() - 60), match.start()):
             yield Found(RemovalKind.USER_NAME, *_bare(match))
-    for pattern in (_TILDE, _PROMPT, _LISTED, _LABELLED):
+    for pattern in (_TILDE, _PROMPT, _AT_HOST, _NETRC, _LISTED, _LABELLED):
         for match in pattern.finditer(lowered):
             if _is_user(match):
                 yield Found(RemovalKind.USER_NAME, *_bare(match))

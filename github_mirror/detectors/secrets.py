@@ -117,17 +117,17 @@ def find_key_blocks(text: VisibleText) -> Iterator[Found]:
 # Endings such as _ID, -for-ci, .default, or "Token" in jupyterHubToken all hang on one of these words.
 _SECRET_WORD = (
     r"(?:secret|token|jeton|cookie|credential|bearer|session[ _.-]?id|sas[ _.-]?url"
-    r"|(?:api|access|account|private|auth|shared|encryption|signing|client|master|service|license|root"
+    r"|(?:api|access|account|private|crypt|secret|auth|shared|encryption|signing|client|master|service|license|root"
     r"|ssh|aws|azure|gcp)"
     r"[ _.-]?key|clave (?:de )?(?:api|acceso)|cle (?:d')?(?:api|acces)|api-?schlussel"
     r"|chave (?:de )?(?:api|acesso))"
 )
 _ASSIGNED = re.compile(
-    rf"{_SECRET_WORD}[\w.-]{{0,40}}+(?:\]|[\"'`*]){{0,3}}\s{{0,3}}(?P<sign>=>|:=|[:=])\s{{0,3}}"
+    rf"{_SECRET_WORD}[\w.-]{{0,40}}+(?:\]|[\"'`*]){{0,3}}\s{{0,3}}(?P<sign>=>|:=|[:=]|(?:is|ist|es|est|e|lautet|was) )\s{{0,3}}"
     rf"(?P<quote>[\"'`]{{0,3}}+)(?P<value>[^\s\"'`,;&<>)\]}}{SENTINEL}]{{4,4096}}+)"
 )
 _BARE_KEY = re.compile(
-    rf"(?<![\w-])key[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<value>[^\s\"',;&<>)\]}}{SENTINEL}]{{16,4096}}+)"
+    rf"(?<![a-z])key[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<value>[^\s\"',;&<>)\]}}{SENTINEL}]{{16,4096}}+)"
 )
 _URL_PARAMETER = re.compile(
     r"[?&#;](?:amp;)?(?:[\w-]{0,30}?token|sig|signature|api[_-]?key|key|auth|code|state|secret"
@@ -156,7 +156,7 @@ def find_assigned_secrets(text: VisibleText) -> Iterator[Found]:
     lowered, folded = text.lowered, text.folded
     for match in _ASSIGNED.finditer(lowered):
         value = folded[match.start("value") : match.end("value")]
-        if looks_secret(value, is_sure=match["sign"] != ":" or bool(match["quote"])):
+        if looks_secret(value, is_sure=match["sign"] in ("=", "=>", ":=") or bool(match["quote"])):
             yield Found(RemovalKind.SECRET, *match.span("value"))
     for match in _BARE_KEY.finditer(lowered):
         if is_random(folded[match.start("value") : match.end("value")]):
@@ -188,10 +188,10 @@ def _is_sent_along(match: re.Match[str], folded: str) -> bool:
     return "=" in value or any(looks_secret(word, is_sure=False) for word in value.split()[:4])
 
 
-_NEAR_WORD = re.compile(rf"{_SECRET_WORD}|(?<![\w-])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
-_CANDIDATE = re.compile(r"(?:(?<![\w+/=@.:-])|(?<=[ \w]:)|(?<==))[\w+/-]{20,}+(?![.:]\w)")
+_NEAR_WORD = re.compile(rf"{_SECRET_WORD}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
+_CANDIDATE = re.compile(r"(?:(?<![\w+/=@.:-])|(?<=[ \w]:)|(?<==))[\w+/~-]{20,}+(?![.:]\w)")
 _NOT_A_KEY = re.compile(r"(?:sha\d*|commit|digest|revision|ref|checksum|md5|image|branch)\W{0,3}$")
-_REST_OF_RUN = re.compile(r"[\w+/-]*+={0,2}")
+_REST_OF_RUN = re.compile(r"[\w+/~-]*+={0,2}")
 _NEAR = 100
 
 
