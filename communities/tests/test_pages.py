@@ -309,7 +309,7 @@ def test_representative_sees_their_own_communities_and_files_from_there(client):
 
     page = client.get("/communities/mine/").content.decode()
 
-    assert "You are representative" in page
+    assert "You are its representative" in page
     assert f'?service={service.pk}"' in page
     assert "https://leap.2i2c.cloud" in page
     assert "Secret" not in page
