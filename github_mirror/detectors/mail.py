@@ -142,7 +142,7 @@ _NOBODY = frozenset(
     "all team everyone everybody folks there friends colleagues support stewards steward equipo todos todas tous toutes zusammen alle allen world"
     " 2i2c engineers hub jupyterhub helpdesk desk sir madam sirs you again much so the aws azure google cloud customer user users dear"
     " github equipe time tutti allerseits kollegen colegas chers damen herren und or and a lot very please if we i it this that in for no"
-    " regards wishes since would could can is are hello hi good morning thanks thank".split()
+    " dr dra drs prof profa mr mrs ms mme herr frau sr sra regards wishes since would could can is are hello hi good morning thanks thank".split()
 )  # fmt: skip
 
 

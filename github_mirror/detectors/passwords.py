@@ -111,7 +111,11 @@ def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple
 def _is_passphrase(words: list[str]) -> bool:
     bare = [word.strip(".,;") for word in words]
     n_ordinary = sum(word in _PROSE for word in bare)
-    return 2 <= len(words) <= 8 and all(word.isalpha() and word.islower() for word in bare) and n_ordinary <= (len(words) > 2)
+    return (
+        2 <= len(words) <= 8
+        and all(word.isalpha() and word.islower() for word in bare)
+        and n_ordinary <= (len(words) > 2)
+    )
 
 
 def _spoken_value(text: VisibleText, at: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,42 @@
+"""From a ticket's event to a write on its issue (the outbox's handler for consumer `github_mirror`)."""
+
+from datetime import datetime
+
+from github_mirror.models import TrackedIssue, WriteKind
+from github_mirror.services import plan_write
+from outbox.outcomes import Outcome, Sent, Skipped
+from tickets.models import TicketEvent
+from tickets.states import EventKind, Status
+
+# What each event means for the issue: the write, and why the issue's state changes.
+WRITES: dict[str, tuple[WriteKind, str]] = {
+    EventKind.TRACKED: (WriteKind.CREATE, ""),
+    EventKind.RETRIAGED: (WriteKind.UPDATE, ""),
+    EventKind.SHARED_NOTE: (WriteKind.COMMENT, ""),
+    EventKind.RESOLVED: (WriteKind.CLOSE, "completed"),
+    EventKind.DECLINED: (WriteKind.CLOSE, "not_planned"),
+    EventKind.REOPENED: (WriteKind.REOPEN, "reopened"),
+}
+
+
+def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
+    """Intend the write that an event of a tracked ticket calls for. Conversation never crosses over."""
+    event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(pk=event_id)
+    wanted = WRITES.get(event.kind)
+    if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
+        wanted = (WriteKind.CLOSE, "not_planned")
+    if wanted is None:
+        return Skipped("Not for GitHub.")
+    issue = TrackedIssue.objects.select_related("ticket__service__cluster").filter(ticket=event.ticket_id).first()
+    if issue is None:
+        return Skipped("Not tracked.")
+    kind, state_reason = wanted
+    plan_write(
+        issue,
+        kind=kind,
+        version=event.version,
+        now=now,
+        body=event.data.get("text", ""),
+        state_reason=state_reason,
+    )
+    return Sent(f"Planned: {kind.label.lower()}.")
