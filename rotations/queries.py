@@ -16,7 +16,10 @@ WORK_BEGINS, WORK_ENDS = time(9), time(17)
 
 @dataclass(frozen=True)
 class OnDuty:
-    """A person on duty at a level from start to end, and whether they are at work at the instant asked about."""
+    """A person on duty at a level from start to end, and whether they are at work at the instant asked about.
+
+    local_now is what the clock on their wall shows, naive: templates turn aware times into the viewer's zone.
+    """
 
     rotation_slug: str
     rotation_name: str
@@ -107,6 +110,6 @@ def _on_duty(
         start=row.start,
         end=row.end,
         is_at_work=is_at_work,
-        local_now=at.astimezone(user.zone),
+        local_now=at.astimezone(user.zone).replace(tzinfo=None),
         works_again_at=None if is_at_work else next_working(hours, at),
     )
