@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import redis
 from celery.beat import Scheduler
@@ -25,9 +26,9 @@ class HeartbeatScheduler(Scheduler):
         """Make the worker's heartbeat due at once, so that /readyz need not wait for a first interval."""
         super().setup_schedule()
         heart = self.schedule[HEART_ENTRY]
-        heart.last_run_at -= timedelta(days=1)
+        heart.last_run_at = heart.default_now() - timedelta(days=1)
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         """Do one round of the schedule and return the seconds until the next."""
         seconds: float = super().tick(*args, **kwargs)
         try:

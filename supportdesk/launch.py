@@ -117,8 +117,6 @@ def prepare_database() -> None:
         say("First run: loading the demo, about half a minute ...")
         call_command("load_demo")
     connections.close_all()
-    for connection in connections.all():
-        connection.close_pool()
 
 
 def serve(listener: socket.socket, *, data: Path, address: str) -> None:
