@@ -24,7 +24,7 @@ class ReadOnly:
         return False
 
 
-class MemberInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class MemberInline(ReadOnly, admin.TabularInline):
     """The members of a rotation in their order."""
 
     model = RotationMember
@@ -32,7 +32,7 @@ class MemberInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Rotation)
-class RotationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class RotationAdmin(ReadOnly, admin.ModelAdmin):
     """Rotations as they were loaded."""
 
     list_display = ["slug", "name", "time_zone", "starts_on", "starts_at_time", "turn_length", "updated_at"]
