@@ -34,7 +34,7 @@ class RemoteIssue:
 
 
 @dataclass(frozen=True)
-class IssueText:
+class IssueContent:
     """What an issue says."""
 
     title: str
@@ -55,9 +55,10 @@ class GitHubClient:
             retry=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
+            lazy=True,
         )
 
-    def create_issue(self, text: IssueText) -> RemoteIssue:
+    def create_issue(self, text: IssueContent) -> RemoteIssue:
         """Open an issue."""
         return _guarded(
             lambda: _remote(
@@ -74,11 +75,9 @@ class GitHubClient:
 
         return _guarded(look)
 
-    def update_issue(self, number: int, text: IssueText) -> None:
+    def update_issue(self, number: int, text: IssueContent) -> None:
         """Change an issue's text and labels."""
-        _guarded(
-            lambda: self._issue(number).edit(title=text.title, body=text.body, labels=list(text.labels))
-        )
+        _guarded(lambda: self._issue(number).edit(title=text.title, body=text.body, labels=list(text.labels)))
 
     def close_issue(self, number: int, *, reason: str) -> None:
         """Close an issue; reason is `completed` or `not_planned`."""
@@ -102,7 +101,7 @@ class GitHubClient:
         )
 
     def _repository(self) -> Repository:
-        return self._github.get_repo(settings.GITHUB_REPOSITORY, lazy=True)
+        return self._github.get_repo(settings.GITHUB_REPOSITORY)
 
     def _issue(self, number: int) -> Issue:
         return self._repository().get_issue(number)

@@ -54,9 +54,7 @@ class IssueWrite(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["issue", "kind", "version"], name="write_is_intended_once"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=WriteKind.values), name="write_kind_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=WriteKind.values), name="write_kind_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -21,13 +21,17 @@ WRITES: dict[str, tuple[WriteKind, str]] = {
 
 def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
     """Intend the write that an event of a tracked ticket calls for. Conversation never crosses over."""
-    event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(pk=event_id)
+    event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(
+        pk=event_id
+    )
     wanted = WRITES.get(event.kind)
     if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
         wanted = (WriteKind.CLOSE, "not_planned")
     if wanted is None:
         return Skipped("Not for GitHub.")
-    issue = TrackedIssue.objects.select_related("ticket__service__cluster").filter(ticket=event.ticket_id).first()
+    issue = (
+        TrackedIssue.objects.select_related("ticket__service__cluster").filter(ticket=event.ticket_id).first()
+    )
     if issue is None:
         return Skipped("Not tracked.")
     kind, state_reason = wanted

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from github_mirror.client import GitHubClient, IssueText, is_dry_run
+from github_mirror.client import GitHubClient, IssueContent, is_dry_run
 from github_mirror.marker import marker
 from github_mirror.models import IssueWrite, WriteKind
 from github_mirror.services import note_created, note_sent, note_tried
@@ -38,7 +38,7 @@ def _wait_for_turn(write: IssueWrite) -> None:
 
 def _carry_out(write: IssueWrite, client: GitHubClient, *, was_tried: bool, now: datetime) -> None:
     issue, number = write.issue, write.issue.issue_number
-    text = IssueText(write.title, write.body, tuple(write.labels))
+    text = IssueContent(write.title, write.body, tuple(write.labels))
     if write.kind == WriteKind.CREATE:
         mark = marker(ticket=issue.ticket_id, operation="create", key=settings.SECRET_KEY)
         remote = client.find_issue(mark, since=write.created_at) if was_tried else None

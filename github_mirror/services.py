@@ -47,7 +47,13 @@ def share_finding(ticket: Ticket, *, text: str, actor: User, now: datetime) -> N
 
 @transaction.atomic
 def plan_write(
-    issue: TrackedIssue, *, kind: WriteKind, version: int, now: datetime, body: str = "", state_reason: str = ""
+    issue: TrackedIssue,
+    *,
+    kind: WriteKind,
+    version: int,
+    now: datetime,
+    body: str = "",
+    state_reason: str = "",
 ) -> None:
     """Intend a write once per (issue, kind, version of the ticket), and enqueue its delivery."""
     text = None

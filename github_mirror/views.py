@@ -33,7 +33,9 @@ def wants_to_publish(request: HttpRequest, form: forms.Form, *, shown: str) -> b
         return False
     if request.POST.get("shown") == shown:
         return True
-    messages.warning(request, "The text changed. This is what would be published now; publish it if it is right.")
+    messages.warning(
+        request, "The text changed. This is what would be published now; publish it if it is right."
+    )
     return False
 
 
@@ -58,7 +60,9 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("tickets:ticket", number=number)
     initial = {"title": ticket.subject, "description": ticket.description}
     form = TrackForm(request.POST) if request.method == "POST" else TrackForm(initial=initial)
-    draft = Draft(**(form.cleaned_data if form.is_bound and form.is_valid() else initial | {"investigation": ""}))
+    draft = Draft(
+        **(form.cleaned_data if form.is_bound and form.is_valid() else initial | {"investigation": ""})
+    )
     names = private_names(ticket)
     issue = issue_of(ticket, draft, names=names)
     shown = fingerprint(issue.title, issue.body)
