@@ -1,6 +1,6 @@
 """Things the tests need, with sensible defaults; a test states only what matters to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,9 @@ PASSWORD = "correct-horse-battery"
 _numbers = count(1)
 
 
-def make_user(*, roles: tuple[str, ...] = (), email: str = "", name: str = "", time_zone: str = "UTC") -> User:
+def make_user(
+    *, roles: tuple[str, ...] = (), email: str = "", name: str = "", time_zone: str = "UTC"
+) -> User:
     number = next(_numbers)
     user = User.objects.create_user(
         email or f"person{number}@example.org",
@@ -69,10 +71,13 @@ def make_rotation(*members: User) -> Rotation:
         slug="support",
         name="Support",
         time_zone="Europe/Lisbon",
-        starts_at_local="2026-01-07T09:00",
+        starts_on=date(2026, 1, 7),
+        starts_at_time=time(9),
         turn_every=2,
         turn_unit="week",
         levels=["level-1", "level-2"],
+        created_at=NOW,
+        updated_at=NOW,
     )
     for position, member in enumerate(members):
         RotationMember.objects.create(rotation=rotation, user=member, position=position)

@@ -40,7 +40,9 @@ def test_an_internal_note_stops_no_clock(conversation):
 def test_setting_pending_does_not_pause_the_first_response_clock(conversation):
     ticket, _, steward = conversation
 
-    waiting = reply(ticket.number, actor=steward, body="Which hub?", now=later(hours=1), status=Status.PENDING)
+    waiting = reply(
+        ticket.number, actor=steward, body="Which hub?", now=later(hours=1), status=Status.PENDING
+    )
 
     assert waiting.first_responded_at == later(hours=1)
     assert waiting.status == Status.PENDING
@@ -72,9 +74,7 @@ def test_an_answer_against_a_ticket_that_a_colleague_changed_is_not_sent(convers
     reply(ticket.number, actor=make_steward(), body="I have it.", now=later(minutes=5))
 
     with pytest.raises(TicketChangedMeanwhile):
-        reply(
-            ticket.number, actor=steward, body="Me too.", now=later(minutes=6), seen_version=ticket.version
-        )
+        reply(ticket.number, actor=steward, body="Me too.", now=later(minutes=6), seen_version=ticket.version)
 
     assert ticket.comments.count() == 1
 

@@ -39,7 +39,9 @@ def post(client, data):
     return client.post(reverse("tickets:new"), data)
 
 
-def test_checking_shows_the_tier_and_the_time_of_the_answer_and_files_nothing(client, representative, service):
+def test_checking_shows_the_tier_and_the_time_of_the_answer_and_files_nothing(
+    client, representative, service
+):
     page = post(client, answers(service, step="check")).content.decode()
 
     assert "P4" in page
@@ -75,7 +77,9 @@ def test_sending_files_and_leads_to_the_ticket(client, representative, service):
         ("address", "nowhere.example.com", "We run no hub"),
     ],
 )
-def test_bad_input_is_a_sentence_and_what_was_typed_is_kept(client, representative, service, field, value, sentence):
+def test_bad_input_is_a_sentence_and_what_was_typed_is_kept(
+    client, representative, service, field, value, sentence
+):
     data = answers(service, step="send", description="Keep these very words.") | {field: value}
     if field == "address":
         data["service"] = ""
@@ -117,7 +121,9 @@ def test_a_stranger_names_the_hub_by_its_address_and_is_held(client, service):
         ("empty.txt", b"", "is empty"),
     ],
 )
-def test_a_refused_file_is_named_and_the_text_is_kept(client, representative, service, name, content, sentence):
+def test_a_refused_file_is_named_and_the_text_is_kept(
+    client, representative, service, name, content, sentence
+):
     data = answers(service, step="send", files=SimpleUploadedFile(name, content))
 
     answer = post(client, data)
@@ -148,7 +154,9 @@ def test_somebody_elses_upload_cannot_be_claimed(client, representative, service
     assert not Ticket.objects.get().attachments.exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "a\u200b.txt", "x\u202egnp.txt", "n" * 300 + ".txt"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.txt", "a\u200b.txt", "x\u202egnp.txt", "n" * 300 + ".txt"]
+)
 def test_a_file_name_is_made_harmless(client, representative, service, name):
     post(client, answers(service, step="send", files=SimpleUploadedFile(name, b"log")))
 
@@ -184,4 +192,4 @@ def test_the_markdown_preview_is_harmless(client, representative):
 
     assert "<strong>bold</strong>" in page
     assert "<script" not in page
-    assert "href=\"javascript" not in page
+    assert 'href="javascript' not in page

@@ -36,18 +36,26 @@ def fill_queue(template: Ticket, n_tickets: int) -> None:
 def fill_conversation(ticket: Ticket, author, n_comments: int) -> None:
     comments = Comment.objects.bulk_create(
         Comment(
-            ticket=ticket, author=author, body=f"word {i}", is_internal=i % 2, is_from_team=True, created_at=NOW
+            ticket=ticket,
+            author=author,
+            body=f"word {i}",
+            is_internal=i % 2,
+            is_from_team=True,
+            created_at=NOW,
         )
         for i in range(n_comments)
     )
     TicketEvent.objects.bulk_create(
-        TicketEvent(ticket=ticket, kind="replied", actor=author, comment=c, at=NOW, version=2) for c in comments
+        TicketEvent(ticket=ticket, kind="replied", actor=author, comment=c, at=NOW, version=2)
+        for c in comments
     )
 
 
 def n_queries(client, path: str) -> int:
     client.get(path)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW, later, make_service, make_steward, make_ticket, make_user
+from tests.factories import NOW, later, make_filing, make_service, make_steward, make_ticket, make_user
 from tickets.errors import NotAllowed, NothingToDecide, NothingToSay, TicketChangedMeanwhile, TicketIsClosed
 from tickets.models import Correction, Ticket
 from tickets.queries import rule_records
 from tickets.services import assign, decide_incident, open_ticket, resolve, retriage, set_status
-from tests.factories import make_filing
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +57,12 @@ def test_raising_to_p1_counts_its_promise_from_when_the_request_came_in():
     ticket = make_ticket()
 
     raised = retriage(
-        ticket.number, actor=make_steward(), kind="incident", tier="P1", reason="All down.", now=later(hours=1)
+        ticket.number,
+        actor=make_steward(),
+        kind="incident",
+        tier="P1",
+        reason="All down.",
+        now=later(hours=1),
     )
 
     assert raised.next_due_at == NOW + timedelta(minutes=15)
@@ -68,7 +72,12 @@ def test_choosing_what_it_is_already_changes_nothing():
     ticket = make_ticket()
 
     retriage(
-        ticket.number, actor=make_steward(), kind=ticket.kind, tier=ticket.tier, reason="Same.", now=later(hours=1)
+        ticket.number,
+        actor=make_steward(),
+        kind=ticket.kind,
+        tier=ticket.tier,
+        reason="Same.",
+        now=later(hours=1),
     )
 
     assert not Correction.objects.exists()
@@ -85,7 +94,12 @@ def test_an_incident_that_was_held_is_handled_at_once():
     ticket = make_ticket(requester=make_user())
 
     retriaged = retriage(
-        ticket.number, actor=make_steward(), kind="incident", tier="P1", reason="It is down.", now=later(hours=2)
+        ticket.number,
+        actor=make_steward(),
+        kind="incident",
+        tier="P1",
+        reason="It is down.",
+        now=later(hours=2),
     )
 
     assert not retriaged.is_held
@@ -93,7 +107,9 @@ def test_an_incident_that_was_held_is_handled_at_once():
 
 
 def test_level_1_saying_yes_makes_it_an_incident(doubtful):
-    decided = decide_incident(doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=5))
+    decided = decide_incident(
+        doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=5)
+    )
 
     assert (decided.kind, decided.tier, decided.is_possible_incident) == ("incident", "P1", False)
 
@@ -102,7 +118,9 @@ def test_level_1_is_asked_once(doubtful):
     decide_incident(doubtful.number, actor=make_steward(), is_incident=False, reason="", now=later(minutes=5))
 
     with pytest.raises(NothingToDecide):
-        decide_incident(doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=6))
+        decide_incident(
+            doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=6)
+        )
 
 
 def test_only_the_team_takes_tickets():
@@ -118,7 +136,12 @@ def test_an_assignment_against_an_outdated_ticket_is_refused():
 
     with pytest.raises(TicketChangedMeanwhile):
         assign(
-            ticket.number, actor=ana, assignee=ana, reason="", now=later(minutes=2), seen_version=ticket.version
+            ticket.number,
+            actor=ana,
+            assignee=ana,
+            reason="",
+            now=later(minutes=2),
+            seen_version=ticket.version,
         )
 
 

@@ -79,7 +79,18 @@ def test_who_sees_which_tickets():
 
 def test_a_foreign_ticket_does_not_exist_for_a_representative(client, representative, foreign):
     pages = [reverse("tickets:ticket", args=[foreign.number])]
-    actions = ["comment", "reopen", "confirm", "approve", "decline", "reply", "note", "assign", "take", "status"]
+    actions = [
+        "comment",
+        "reopen",
+        "confirm",
+        "approve",
+        "decline",
+        "reply",
+        "note",
+        "assign",
+        "take",
+        "status",
+    ]
     actions += ["retriage", "close", "decide"]
 
     answers = [client.get(page) for page in pages]
