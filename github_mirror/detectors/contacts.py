@@ -31,19 +31,23 @@ _AT = (
     r"(?:\s{0,2}[\[({<]\s?(?:at|@|arroba|arobase|chez)\s?[\])}>]\s{0,2}|\s{1,2}(?:at|arroba"
     r"|arobase)\s{1,2})"
 )
-_DOT = r"(?:\s{0,2}[\[({<]\s?(?:dot|punto|point|punkt|ponto|\.)\s?[\])}>]\s{0,2}|\s{1,2}(?:dot|punto|point|punkt|ponto)\s{1,2})"
+_DOT = (
+    r"(?:\s{0,2}[\[({<]\s?(?:dot|punto|point|punkt|ponto|\.)\s?[\])}>]\s{0,2}"
+    r"|\s{1,2}(?:dot|punto|point|punkt|ponto)\s{1,2})"
+)
 _SPELLED = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{1,64}}+(?:{_DOT}[\w-]{{1,40}}+){{0,2}}?{_AT}[\w-]{{1,63}}+(?:(?:{_DOT}"
     rf"|\.)[\w-]{{1,63}}+){{0,3}}?"
     rf"{_DOT}{_TLD}(?![\w-])"
 )
 _HALF_SPELLED = re.compile(
-    rf"(?<![\w./@-])(?!\w{{1,30}}\.(?:yaml|json|ipynb|conf|toml|zarr|txt|csv) )[a-z]{{1,30}}+[._][a-z]{{2,30}}+\d{{0,4}} at "
+    rf"(?<![\w./@-])(?!\w{{1,30}}\.(?:yaml|json|ipynb|conf|toml|zarr|txt|csv) )"
+    rf"[a-z]{{1,30}}+[._][a-z]{{2,30}}+\d{{0,4}} at "
     rf"[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{0,3}}?\.{_TLD}(?![\w-])"
 )
 _BRACKETED = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{1,64}}+\s{{0,2}}[\[({{<]\s?(?:at|@|arroba"
-    rf"|arobase)\s?[\])}}>]\s{{0,2}}[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,4}}+"
+    r"(?<![\w.+-])[\w.+-]{1,64}+\s{0,2}[\[({<]\s?(?:at|@|arroba"
+    r"|arobase)\s?[\])}>]\s{0,2}[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,4}+"
 )
 
 

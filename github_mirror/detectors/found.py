@@ -13,9 +13,9 @@ class RemovalKind(StrEnum):
     EMAIL = "e-mail address"
     PHONE = "phone number"
     IP_ADDRESS = "IP address"
-    SECRET = "token or key"
+    SECRET = "token or key"  # noqa: S105 - the name of a kind
     KEY_BLOCK = "key block"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
     QUOTED_MAIL = "quoted mail"
     SIGNATURE = "signature"
     NAME = "name"

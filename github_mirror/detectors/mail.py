@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from github_mirror.detectors.found import Found, RemovalKind
+from github_mirror.detectors.words import NOBODY
 from github_mirror.visible_text import SENTINEL, VisibleText
 
 _QUOTE_LINES = re.compile(r"^[ \t]{0,3}>(?!=)[^\n]*(?:\n[ \t]{0,3}>[^\n]*)*+", re.MULTILINE)
@@ -76,8 +77,14 @@ def find_signatures(text: VisibleText) -> Iterator[Found]:
 
 
 _CAPITALISED = r"[^\W\d_a-z](?:[\w'.-]{0,30}\w|\.)?"
-_NAME = rf"{_CAPITALISED}(?:[ \t]{{1,2}}(?:(?:van|von|de|del|della|da|dos|der|den|bin|al|el|la|ter|y|e)[ \t]){{0,2}}{_CAPITALISED}){{0,4}}"
-_TITLE = r"(?:Profa?\.?|Professora?|Drs?\.?|Dra\.?|Doctora?|Mrs?\.?|Ms\.?|Mx\.?|Mme\.?|Mlle\.?|M\.|Herrn?|Frau|Sra?\.?|Senhora?|Senora?|Don|Dona|Dott\.?)"
+_NAME = (
+    rf"{_CAPITALISED}(?:[ \t]{{1,2}}"
+    rf"(?:(?:van|von|de|del|della|da|dos|der|den|bin|al|el|la|ter|y|e)[ \t]){{0,2}}{_CAPITALISED}){{0,4}}"
+)
+_TITLE = (
+    r"(?:Profa?\.?|Professora?|Drs?\.?|Dra\.?|Doctora?|Mrs?\.?|Ms\.?|Mx\.?|Mme\.?"
+    r"|Mlle\.?|M\.|Herrn?|Frau|Sra?\.?|Senhora?|Senora?|Don|Dona|Dott\.?)"
+)
 _GREETING = re.compile(
     r"^[ \t]{0,4}(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s (?:dias"
     r"|tardes|noches)|buenas|estimad[oa]s?|querid[oa]s?"
@@ -121,7 +128,8 @@ _LOWER_CLOSING = re.compile(
     re.MULTILINE,
 )
 _SIGNED_OFF = re.compile(
-    rf"(?<=[.!?)]\n\n)(?:[-—~/]{{1,2}} ?)?(?P<name>[^\W\d_a-z][^\W\d_]{{1,20}}(?: [^\W\d_a-z][^\W\d_]{{1,20}}){{0,2}})[ \t]{{0,4}}"
+    rf"(?<=[.!?)]\n\n)(?:[-—~/]{{1,2}} ?)?"
+    rf"(?P<name>[^\W\d_a-z][^\W\d_]{{1,20}}(?: [^\W\d_a-z][^\W\d_]{{1,20}}){{0,2}})[ \t]{{0,4}}"
     rf"(?P<more>(?:\n[^\n\d:=<>{{}}/{SENTINEL}]{{2,60}}){{0,3}}+)(?=\s{{0,4}}(?:\Z|{SENTINEL}))",
 )
 _TITLED = re.compile(
@@ -138,20 +146,14 @@ _LABELLED = re.compile(
     rf"(?P<name>{_CAPITALISED}(?:[ \t]{_CAPITALISED}){{1,3}})(?![\w])",
     re.MULTILINE,
 )
-_NOBODY = frozenset(
-    "all team everyone everybody folks there friends colleagues support stewards steward equipo todos todas tous toutes zusammen alle allen world"
-    " 2i2c engineers hub jupyterhub helpdesk desk sir madam sirs you again much so the aws azure google cloud customer user users dear"
-    " github equipe time tutti allerseits kollegen colegas chers damen herren und or and a lot very please if we i it this that in for no"
-    " dr dra drs prof profa mr mrs ms mme herr frau sr sra regards wishes since would could can is are hello hi good morning thanks thank".split()
-)  # fmt: skip
 
 
 def find_letter_names(text: VisibleText) -> Iterator[Found]:
-    """Find names in greetings ("Hi Ana,"), behind closings ("Thanks,\\nJoy Okafor") and behind titles ("Prof. Bell")."""
+    """Find names in greetings ("Hi Ana,"), behind closings, titles ("Prof. Bell") and labels."""
     for pattern in (_GREETING, _CLOSING, _LOWER_CLOSING, _SIGNED_OFF, _TITLED, _ADDRESSED, _LABELLED):
         for match in pattern.finditer(text.folded):
             words = re.findall(r"[\w-]+", match["name"].lower())
-            if not words or words[0] in _NOBODY or words[-1] in _NOBODY - {"a", "i", "time"}:
+            if not words or words[0] in NOBODY or words[-1] in NOBODY - {"a", "i", "time"}:
                 continue
             yield Found(RemovalKind.NAME, *match.span("name"))
             if pattern in (_CLOSING, _SIGNED_OFF) and match["more"].strip():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from github_mirror.detectors.found import Found, RemovalKind
 from github_mirror.detectors.secret_shapes import is_ordinary
+from github_mirror.detectors.words import PROSE
 from github_mirror.visible_text import SENTINEL, VisibleText
 
 # Matched on lower-case text without accents. The short ones need to stand alone, the long ones may end an identifier.
@@ -31,22 +32,6 @@ _CJK_VERB = re.compile(r"[はがは是为為은는이가]\s?[::]?\s?")
 _QUOTED = re.compile(r"([\"'`]{1,3}|\*{1,2}|[「『])(?P<value>[^\n\"'`*」』]{2,100})(?:\1|[」』])")
 _TOKEN = re.compile(rf"[^\s{SENTINEL}]{{1,256}}+")
 
-# Words that follow "password is" or "Password:" in sentences which do not say the password.
-_PROSE = frozenset(
-    "a an the this that these it its he she we i you they there here not no yes never none nothing only also already too very"
-    " wrong right correct incorrect invalid valid expired expiring required needed missing unknown known secret lost stolen"
-    " forgotten reset changed changing being set sent shared stored saved hidden hashed encrypted empty blank optional"
-    " accepted rejected refused asked fine ok okay good bad weak strong safe unsafe broken different same identical unchanged"
-    " new old done unclear disabled enabled protected available unavailable managed manager login page form field prompt"
-    " please see will would could should can may might must do does did is are was were be been has have had if when where"
-    " who how what why which as at by for from in into of on or and but to with without via per until after before because"
-    " our your my their his her tbd todo n/a na redacted removed below above attached enclosed separately later soon"
-    " let thanks thank someone nobody everyone everybody users user students people access policy authentication"
-    " el la los las un una no es esta sigue ya que de del en con por para nuestra nuestro mi su sus se le lo"
-    " le les des du un une ne pas est sont nous vous je il elle ce cette pour avec dans sur et ou que qui"
-    " der die das ein eine nicht ist sind wir sie ich es mit fur und oder bitte noch schon falsch"
-    " o os as um uma nao em para com que se nos vou vamos".split()
-)  # fmt: skip
 _WINDOW = 140
 
 
@@ -101,7 +86,7 @@ def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple
         spans = [_trimmed(match) for match in telling]
     elif _is_passphrase(line.split(maxsplit=9)):
         spans = [(0, len(line.rstrip()))]
-    elif not opening or opening in _PROSE or opening.startswith("http"):
+    elif not opening or opening in PROSE or opening.startswith("http"):
         return
     else:
         spans = [_trimmed(first)]
@@ -110,7 +95,7 @@ def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple
 
 def _is_passphrase(words: list[str]) -> bool:
     bare = [word.strip(".,;") for word in words]
-    n_ordinary = sum(word in _PROSE for word in bare)
+    n_ordinary = sum(word in PROSE for word in bare)
     return (
         2 <= len(words) <= 8
         and all(word.isalpha() and word.islower() for word in bare)
@@ -125,7 +110,7 @@ def _spoken_value(text: VisibleText, at: int) -> Iterator[tuple[int, int]]:
         return
     start, end = _trimmed(match)
     value = text.folded[start:end]
-    if value.lower() in _PROSE or is_ordinary(value) and not value.isdigit():
+    if value.lower() in PROSE or (is_ordinary(value) and not value.isdigit()):
         return
     is_last = end < match.end() or text.folded[end : end + 1] in ("", "\n", SENTINEL)
     is_paired = re.match(

@@ -6,18 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from github_mirror.detectors.found import Detector, Found, RemovalKind
+from github_mirror.detectors.words import NO_PERSON, NO_USER
 from github_mirror.visible_text import SENTINEL, VisibleText
 
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*+")
 _NEXT_WORD = re.compile("[\\s._,'\"-]{0,4}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
 _SHORTEST_PART = 3
-# Not a person, even when it is the local part of a contact's address or stands inside a name.
-_COMMON = frozenset(
-    "info support admin administrator contact hello help helpdesk office team mail email noreply no reply secretariat postmaster"
-    " webmaster root jupyter jupyterhub hub prod staging jovyan budgets budget health pager service services system systems research"
-    " data science lab group list lists user users test demo the and for van von der den del dos das los las ter prof dra mrs miss"
-    " university college institute department school center centre cloud github gitlab".split()
-)
 _ACCENT_SPELLINGS = {
     "ä": "ae",
     "ö": "oe",
@@ -120,7 +114,7 @@ def _sought(names: Collection[str]) -> _Sought:
 
 def _forms(words: tuple[str, ...], *, is_address: bool) -> Iterator[tuple[str, ...]]:
     """Yield a name whole, its parts, and the usual user names: okafor, joy, jokafor, joyo, joyokafor, okaforj."""
-    telling = [word for word in words if word not in _COMMON]
+    telling = [word for word in words if word not in NO_PERSON]
     if not telling:
         return
     if len(words) > 1 or len(words[0]) >= _SHORTEST_PART:
@@ -128,7 +122,7 @@ def _forms(words: tuple[str, ...], *, is_address: bool) -> Iterator[tuple[str, .
         yield ("".join(words),)
     yield from ((word,) for word in telling if len(word) >= _SHORTEST_PART and not word.isdigit())
     trimmed = (re.sub(r"\d+$", "", word) for word in telling if is_address)
-    yield from ((word,) for word in trimmed if len(word) > _SHORTEST_PART and word not in _COMMON)
+    yield from ((word,) for word in trimmed if len(word) > _SHORTEST_PART and word not in NO_PERSON)
     if len(words) > 1:
         first, last = words[0], words[-1]
         joined = (
@@ -195,14 +189,6 @@ _LABELLED = re.compile(
     r"|was)\s|\s(?=[\"'`]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
 )
 _ORCID = re.compile(r"(?<![\w-])(?:\d{4}-){3}\d{3}[\dxX](?![\w-])")
-_NO_USER = frozenset(
-    "jovyan rstudio shared root ubuntu runner conda user users username name project app work home public guest local bin lib share"
-    " redirect user-redirect page pages index docs doc about the a an not in to is it on that this my our your admin server"
-    " wrong correct required missing invalid unknown null none true false string your_name login github gitlab cilogon google auth0 orcid"
-    " oauth field needed taken empty changed case no yes already still also and or failed works broken button loop possible only via from"
-    " required. x daemon nobody nginx www-data jupyter jupyterhub ec2-user vscode docker vagrant team org organization issue issues data tmp temp projects test examples archive cache outputs input output results"
-    " below above attached now very so for with el la os um une un le der die das we i they he she you".split()
-)  # fmt: skip
 
 
 def find_user_names(text: VisibleText) -> Iterator[Found]:
@@ -226,7 +212,7 @@ def find_user_names(text: VisibleText) -> Iterator[Found]:
 
 def _is_user(match: re.Match[str]) -> bool:
     user = match["user"].rstrip(".,-")
-    return bool(user) and user not in _NO_USER and not user.isdigit() and not user.startswith("$")
+    return bool(user) and user not in NO_USER and not user.isdigit() and not user.startswith("$")
 
 
 def _bare(match: re.Match[str]) -> tuple[int, int]:

@@ -115,7 +115,7 @@ def find_key_blocks(text: VisibleText) -> Iterator[Found]:
 
 
 # Endings such as _ID, -for-ci, .default, or "Token" in jupyterHubToken all hang on one of these words.
-_SECRET_WORD = (
+_ANNOUNCED = (
     r"(?:secret|token|jeton|cookie|credential|bearer|session[ _.-]?id|sas[ _.-]?url"
     r"|(?:api|access|account|private|crypt|secret|auth|shared|encryption|signing|client|master|service|license|root"
     r"|ssh|aws|azure|gcp)"
@@ -123,7 +123,8 @@ _SECRET_WORD = (
     r"|chave (?:de )?(?:api|acesso))"
 )
 _ASSIGNED = re.compile(
-    rf"{_SECRET_WORD}[\w.-]{{0,40}}+(?:\]|[\"'`*]){{0,3}}\s{{0,3}}(?P<sign>=>|:=|[:=]|(?:is|ist|es|est|e|lautet|was) )\s{{0,3}}"
+    rf"{_ANNOUNCED}[\w.-]{{0,40}}+(?:\]|[\"'`*]){{0,3}}\s{{0,3}}"
+    rf"(?P<sign>=>|:=|[:=]|(?:is|ist|es|est|e|lautet|was) )\s{{0,3}}"
     rf"(?P<quote>[\"'`]{{0,3}}+)(?P<value>[^\s\"'`,;&<>)\]}}{SENTINEL}]{{4,4096}}+)"
 )
 _BARE_KEY = re.compile(
@@ -188,7 +189,7 @@ def _is_sent_along(match: re.Match[str], folded: str) -> bool:
     return "=" in value or any(looks_secret(word, is_sure=False) for word in value.split()[:4])
 
 
-_NEAR_WORD = re.compile(rf"{_SECRET_WORD}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
+_NEAR_WORD = re.compile(rf"{_ANNOUNCED}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
 _CANDIDATE = re.compile(r"(?:(?<![\w+/=@.:-])|(?<=[ \w]:)|(?<==))[\w+/~-]{20,}+(?![.:]\w)")
 _NOT_A_KEY = re.compile(r"(?:sha\d*|commit|digest|revision|ref|checksum|md5|image|branch)\W{0,3}$")
 _REST_OF_RUN = re.compile(r"[\w+/~-]*+={0,2}")

@@ -1,0 +1,111 @@
+"""The rules of redaction, one by one."""
+
+import pytest
+
+from github_mirror.redaction import Removal, RemovalKind, redact
+
+ZW = "\u200b"
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("ping @octocat and @org/team", f"ping @{ZW}octocat and @{ZW}org/team"),
+        ("(@octocat)", f"(@{ZW}octocat)"),
+        ("é@octocat", f"é@{ZW}octocat"),
+        ("`@octocat`", f"`@{ZW}octocat`"),
+        ("&#64;octocat", f"@{ZW}octocat"),
+        ("@\u200boctocat", f"@{ZW}octocat"),
+        ("see #123", f"see #{ZW}123"),
+        ("fixes #1", f"fixes #{ZW}1"),
+        ("closes org/repo#12", f"closes org/repo#{ZW}12"),
+        ("resolves GH-12 gh-13", f"resolves GH-{ZW}12 gh-{ZW}13"),
+        ("https://github.com/o/r/issues/1", "https://redirect.github.com/o/r/issues/1"),
+        ("HTTPS://WWW.GitHub.com/o/r/pull/1#x", "HTTPS://redirect.github.com/o/r/pull/1#x"),
+        ("https://github.com/o/r/commit/2a945c986b33", "https://redirect.github.com/o/r/commit/2a945c986b33"),
+        ("https://github.com/o/r/blob/main/x.py", "https://github.com/o/r/blob/main/x.py"),
+        ("<script>x</script>", "&lt;script>x&lt;/script>"),
+        ("<!-- supportdesk:v1 ticket=1 -->", "&lt;!-- supportdesk:v1 ticket=1 -->"),
+        ("&lt;b&gt;", "&lt;b>"),
+        ("<https://example.org/x>", "<https://example.org/x>"),
+        ("![shot](https://beacon.example/x.png)", "[removed: image]"),
+        ("![shot][ref]", "[removed: image]"),
+        ("![a ![b](x)](y)", "[a [removed: image]](y)"),
+        ("[a](javascript:alert(1))", "[a]([removed: script link])"),
+        ("[a](JaVa\u200bScRiPt:alert(1))", "[a]([removed: script link])"),
+        ("[a](&#106;avascript:alert(1))", "[a]([removed: script link])"),
+        ("[a](data:text/html;base64,PHM+)", "[a]([removed: script link])"),
+        ("data: 5 GB", "data: 5 GB"),
+    ],
+)
+def test_what_github_acts_on_becomes_inert(text, published):
+    redacted = redact(text)
+
+    assert redacted.text == published
+    assert redact(published).text == published
+
+
+def test_removals_point_into_the_original_text():
+    text = "a\u200bb & joy@exa\u200bmple.org, @octocat"
+
+    removals = redact(text).removals
+
+    assert removals == (
+        Removal(RemovalKind.HIDDEN, 1, 2, ""),
+        Removal(RemovalKind.EMAIL, 6, 22, "[removed: e-mail address]"),
+        Removal(RemovalKind.MENTION, 24, 26, f"@{ZW}o"),
+    )
+    assert text[6:22] == "joy@exa\u200bmple.org"
+
+
+def test_hidden_and_bidirectional_characters_never_cross():
+    redacted = redact("in\u202evoice\u0000 \u2066x\u2069 \ud800y\ufeff")
+
+    assert redacted.text == "invoice x y"
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "published"),
+    [
+        (["Joy Okafor"], "Joy Okafor said", "[removed: name] said"),
+        (["Joy Okafor"], "okafor, JOY", "[removed: name]"),
+        (["Joy Okafor"], "enjoy joyful Okafors", "enjoy joyful Okafors"),
+        (["Héctor Zaldívar"], "HECTOR zaldivar", "[removed: name]"),
+        (["Hector"], "He\u0301ctor", "[removed: name]"),
+        (["Jörg Weiß"], "Joerg Weiss", "[removed: name]"),
+        (["joy.okafor@example.org"], "joy.okafor and joyokafor", "[removed: name] and [removed: name]"),
+        (["Tomasz Wrona"], "/prod/twrona is full", "/prod/[removed: name] is full"),
+        (["support@example.org"], "support is slow", "support is slow"),
+        (["Al Wu"], "al dente, Al Wu", "al dente, [removed: name]"),
+        (["Иванова"], "пишет иванова сюда", "пишет [removed: name] сюда"),
+        (["", "  ", "..."], "nothing", "nothing"),
+    ],
+)
+def test_known_people_are_removed_whole_and_in_parts(names, text, published):
+    redacted = redact(text, names=names)
+
+    assert redacted.text == published
+
+
+def test_quoted_lines_become_one_placeholder():
+    text = "Yes.\n\n> one\n> two\n>> three\n\nNo."
+
+    assert redact(text).text == "Yes.\n\n[removed: quoted mail]\n\nNo."
+
+
+def test_a_shared_password_in_a_sentence_is_removed_and_the_sentence_kept():
+    text = "- Shared password: please set it to  tidepool-Heron-58  for those days"
+
+    assert redact(text).text == "- Shared password: please set it to  [removed: password]  for those days"
+
+
+def test_the_home_of_every_hub_user_is_kept():
+    text = "/home/jovyan/x and /home/joyok/x"
+
+    assert redact(text).text == "/home/jovyan/x and /home/[removed: user name]/x"
+
+
+def test_git_shas_and_image_digests_are_kept():
+    text = "2a945c986b33ffb5b8a2c8e6a43b5d2b7e1f0a99 quay.io/o/i@sha256:" + "0123456789abcdef" * 4
+
+    assert redact(text).text == text
