@@ -43,6 +43,7 @@ FAILURES = [
     (WhatFails.PERSONAL_STORAGE.value, "A person's own storage limit"),
     (WhatFails.SOMETHING_ELSE.value, "Something else"),
 ]
+WALL_CLOCK_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
 ALLOWED_CONTROLS = "\n\r\t"
 
 
@@ -71,6 +72,22 @@ class TextArea(forms.CharField):
                 "Attach the rest as a file.",
             },
         )
+
+
+class WallClockField(forms.DateTimeField):
+    """A date and time as a clock on the wall shows it; its zone is another field's, not the viewer's."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the naive local time. Raises ValidationError."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        for pattern in WALL_CLOCK_FORMATS:
+            try:
+                return datetime.strptime(text, pattern)  # noqa: DTZ007 - naive on purpose
+            except ValueError:
+                continue
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class FilingForm(forms.Form):
@@ -109,10 +126,9 @@ class FilingForm(forms.Form):
     what_fails = forms.ChoiceField(
         label="What fails?", choices=FAILURES, required=False, widget=forms.RadioSelect
     )
-    needed_local = forms.DateTimeField(
+    needed_local = WallClockField(
         label="When is it needed, or when does the event begin?",
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"],
         widget=forms.DateTimeInput(
             attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
         ),
@@ -157,11 +173,6 @@ class FilingForm(forms.Form):
         service.label_from_instance = service_label  # type: ignore[method-assign]
         self.fields["needed_zone"].initial = user.time_zone
         self.fields["submission_key"].initial = uuid.uuid4
-
-    def clean_needed_local(self) -> datetime | None:
-        """Take the wall-clock time as typed: its zone is the next field's, not the viewer's."""
-        value: datetime | None = self.cleaned_data["needed_local"]
-        return value.replace(tzinfo=None) if value else None
 
     def clean(self) -> dict[str, Any]:
         """Find the service by its address, and the instant of a local time."""
@@ -229,7 +240,7 @@ def services_for(user: User) -> Any:
             .select_related("cluster", "community")
             .order_by("community__name", "name")
         )
-    return services_of(user)
+    return services_of(user).select_related("cluster", "community")
 
 
 def service_label(service: Service) -> str:
