@@ -77,7 +77,6 @@ class QueuePage:
 
     tickets: list[Ticket]
     has_more: bool
-    newest_number: int
 
 
 def in_view(view: str, *, user: User, now: datetime) -> TicketQuerySet:
@@ -131,8 +130,18 @@ def queue_page(queue_filter: QueueFilter, *, user: User, now: datetime) -> Queue
     order = [F("next_due_at").asc(nulls_last=True), "-number"] if queue_filter.view != "done" else ["-number"]
     first = (queue_filter.page - 1) * PAGE_SIZE
     rows = list(tickets.order_by(*order)[first : first + PAGE_SIZE + 1])
-    newest = max((row.number for row in rows), default=0)
-    return QueuePage(rows[:PAGE_SIZE], len(rows) > PAGE_SIZE, newest)
+    return QueuePage(rows[:PAGE_SIZE], len(rows) > PAGE_SIZE)
+
+
+def newest_number() -> int:
+    """Return the highest number given so far, 0 without any: what an open queue has seen, on whichever page."""
+    return Ticket.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def waiting_for_confirmation(user: User) -> list[Ticket]:
+    """Return the latest resolved tickets that wait for a word of the user or their communities."""
+    resolved = Ticket.objects.visible_to(user).filter(status=Status.RESOLVED)
+    return list(resolved.defer("description", "search").order_by("-resolved_at")[:5])
 
 
 def view_counts(user: User, *, now: datetime) -> dict[str, int]:

@@ -1,15 +1,18 @@
 """How times, tiers, states and Markdown look, everywhere the same. Loaded into every template."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.forms import BoundField, ModelChoiceField
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from supportdesk.markup import render_markdown
+from timekeeping.wall_clock import UnknownTimeZone, parse_zone
 
 register = template.Library()
 
@@ -113,3 +116,99 @@ def markdown(text: str) -> SafeString:
 def span(value: timedelta | None) -> str:
     """Show a duration as people say it, or a dash."""
     return "—" if value is None else span_of(value)
+
+
+@register.filter
+def in_zone(value: datetime | None, zone: str) -> str:
+    """Show an instant in another person's zone, which is always named; nothing where the zone is unknown."""
+    if value is None:
+        return ""
+    try:
+        local = value.astimezone(parse_zone(zone))
+    except UnknownTimeZone:
+        return ""
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({zone})"
+
+
+@register.filter
+def by_day(value: datetime | None) -> str:
+    """Show a promise as people say it, in the viewer's zone: `Mon 18:00`, with the date when it is a week away."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    is_near = abs(value - timezone.now()) < timedelta(days=6)
+    return f"{local:%a %H:%M}" if is_near else f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+@register.filter
+def flag_words(flag: str) -> str:
+    """Say what a flag of the assessment means for whoever answers."""
+    return FLAG_WORDS.get(flag, flag.replace("_", " "))
+
+
+FLAG_WORDS = {
+    "short_notice": "Short notice: less than three weeks",
+    "date_unclear": "The date is unclear: ask for it",
+    "date_past": "The date has passed",
+    "date_impossible": "The date does not exist: ask for it",
+    "secret": "Contains a password or key: hide it, and have it changed",
+    "active_content": "Contains scripts or other active content",
+}
+
+
+@register.filter
+def as_words(value: str) -> str:
+    """Show a stored choice such as `servers_do_not_start` as words."""
+    return value.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The way back from taking a ticket: whom to give it to again (nobody: an empty id)."""
+
+    number: int
+    assignee: str
+
+
+@register.filter
+def undo(message: Any) -> Undo | None:
+    """Return the way back that a message carries in its tags as `undo:<number>:<id or nothing>`."""
+    for tag in str(message.tags).split():
+        name, _, rest = tag.partition(":")
+        number, _, assignee = rest.partition(":")
+        if name == "undo" and number.isdecimal():
+            return Undo(int(number), assignee)
+    return None
+
+
+@register.filter
+def sent_form(message: Any) -> str:
+    """Return which form a message says was sent (tag `sent:<form>`), so that its draft is forgotten."""
+    tags = [tag for tag in str(message.tags).split() if tag.startswith("sent:")]
+    return tags[0].removeprefix("sent:") if tags else ""
+
+
+@register.simple_tag
+def control(field: BoundField, *, hint: bool = False, **attrs: Any) -> SafeString:
+    """Render a form's control, tied to its hint (`<id>_hint`) and its error (`<id>_error`)."""
+    own_id = attrs.get("id", field.auto_id)
+    described = [f"{own_id}_hint"] if hint else []
+    if field.errors:
+        described.append(f"{own_id}_error")
+        css = field.field.widget.attrs.get("class", "")
+        attrs["class"] = f"{css} is-invalid".strip()
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs={name.replace("_", "-"): value for name, value in attrs.items()})
+
+
+@register.filter
+def answer(field: BoundField) -> str:
+    """Return what a valid form's field was answered with, in the words the person saw."""
+    value = getattr(field.form, "cleaned_data", {}).get(field.name)
+    if value in {None, ""}:
+        return ""
+    if isinstance(field.field, ModelChoiceField):
+        return str(field.field.label_from_instance(value))
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(value, value))

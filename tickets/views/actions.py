@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -81,7 +82,7 @@ def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., 
     except TicketError as error:
         draft.error = str(error)
         return ticket_page(request, visible_ticket(number, user=user), draft=draft)
-    messages.success(request, SAID[action])
+    messages.success(request, SAID[action], extra_tags=f"sent:{action}")
     return redirect("tickets:ticket", number=number)
 
 
@@ -142,7 +143,7 @@ def _change(
         draft.error = str(error)
         return ticket_page(request, visible_ticket(number, user=user), draft=draft)
     messages.success(request, f"{changed.reference} changed.")
-    return redirect("tickets:ticket", number=number)
+    return redirect(_safe_next(request) or reverse("tickets:ticket", args=[number]))
 
 
 @team_required

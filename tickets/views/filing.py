@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     keys = tuple(attachment.key for attachment in attachments)
     if request.POST.get("step") == "send":
         ticket = open_ticket(form.filing(attachment_keys=keys), actor=user, now=now)
-        messages.success(request, f"Sent. Your request is {ticket.reference}.")
+        messages.success(request, f"Sent. Your request is {ticket.reference}.", extra_tags="sent:new")
         return redirect("tickets:ticket", number=ticket.number)
     outlook = outlook_of(form, user=user, now=now)
     return render(request, "tickets/new_check.html", {"form": form, "attachments": attachments, **outlook})

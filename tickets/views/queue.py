@@ -8,13 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import signed_in_user, team_required
 from accounts.models import User
 from communities.models import Community
 from tickets.models import KIND_CHOICES, TIER_CHOICES, SavedView
-from tickets.queries import VIEWS, QueueFilter, filtered, queue_page, view_counts
+from tickets.queries import (
+    VIEWS,
+    QueueFilter,
+    filtered,
+    newest_number,
+    queue_page,
+    view_counts,
+    waiting_for_confirmation,
+)
 from tickets.states import Status
 
 MOST_SAVED_VIEWS = 20
@@ -27,9 +36,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     user, now = signed_in_user(request), timezone.now()
     queue_filter = QueueFilter.from_query(request.GET)
     page = queue_page(queue_filter, user=user, now=now)
-    context = {"page": page, "filter": queue_filter, "query": _query_without_page(request)}
+    context = {
+        "page": page,
+        "filter": queue_filter,
+        "query": _query_without_page(request),
+        "newest": newest_number(),
+    }
     if request.headers.get("HX-Target") == "queue-rows":
-        return render(request, "tickets/_queue_rows.html", context)
+        response = render(request, "tickets/_queue_rows.html", context)
+        # The same address answers with rows or a page: without this the Back button may show bare rows.
+        patch_vary_headers(response, ["HX-Target"])
+        return response
     counts = view_counts(user, now=now)
     context |= {
         "tabs": [(key, label, counts.get(key)) for key, label in VIEWS.items()],
@@ -42,7 +59,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "kinds": KIND_CHOICES,
         "statuses": Status.choices,
     }
-    return render(request, "tickets/queue.html", context)
+    response = render(request, "tickets/queue.html", context)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 @team_required
@@ -93,7 +112,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     if query.get("view") not in {"open", "held", "done"}:
         query["view"] = "open"
     page = queue_page(QueueFilter.from_query(query), user=user, now=now)
-    context = {"page": page, "filter": QueueFilter.from_query(query), "query": _query_without_page(request)}
+    context = {
+        "page": page,
+        "filter": QueueFilter.from_query(query),
+        "query": _query_without_page(request),
+        "to_confirm": waiting_for_confirmation(user),
+    }
     return render(request, "tickets/mine.html", context)
 
 
