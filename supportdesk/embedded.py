@@ -15,7 +15,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,15 @@ from urllib.parse import quote
 import psutil
 import redis
 
+from supportdesk.server_processes import (
+    EmbeddedServerError,
+    is_alive,
+    spawn_server,
+    stop_server,
+    wait_for_server,
+)
 from supportdesk.server_users import ServerUsers
 
-START_SECONDS = 30
 START_ATTEMPTS = 3
 # Linux allows 107 bytes for a socket's path, macOS 103; the name takes 15 of them.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
@@ -34,10 +40,6 @@ LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 UNPRIVILEGED_USER = "embedded_postgres"
 # As in docker-compose.yml, and one that needs no locale of this machine.
 COLLATION = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
-
-
-class EmbeddedServerError(RuntimeError):
-    """An embedded server could not be started; the message says why and where its log is."""
 
 
 def postgres_url(folder: Path, *, options: Mapping[str, str] | None = None) -> str:
@@ -87,8 +89,6 @@ def free_port() -> int:
 # --- who uses them, and stopping -----------------------------------------------------------------
 
 _users: dict[Path, ServerUsers] = {}
-# Kept so that Python does not complain about a child that outlives its handle on purpose.
-_started: list[subprocess.Popen[bytes]] = []
 
 
 def _users_of(folder: Path) -> ServerUsers:
@@ -113,21 +113,11 @@ def leave_servers(folder: Path) -> None:
 def _stop_servers(folder: Path) -> None:
     postmaster = _postmaster(folder / "postgres")
     if postmaster:
-        _stop(postmaster, polite=signal.SIGINT, rude=signal.SIGQUIT)
+        stop_server(postmaster, polite=signal.SIGINT, rude=signal.SIGQUIT)
     valkey = _noted_valkey(folder / "valkey.json")
     if valkey:
-        _stop(valkey, polite=signal.SIGTERM, rude=signal.SIGKILL)
+        stop_server(valkey, polite=signal.SIGTERM, rude=signal.SIGKILL)
     (folder / "valkey.json").unlink(missing_ok=True)
-
-
-def _stop(process: psutil.Process, *, polite: signal.Signals, rude: signal.Signals) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.send_signal(polite)
-        try:
-            process.wait(timeout=START_SECONDS)
-        except psutil.TimeoutExpired:
-            process.send_signal(rude)
-            process.wait(timeout=START_SECONDS)
 
 
 # --- PostgreSQL ----------------------------------------------------------------------------------
@@ -143,7 +133,7 @@ def _postmaster(data: Path) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(int(pid_file.read_text().split()[0]))
-        if "postgres" in process.name() and str(data) in process.cmdline():
+        if is_alive(process) and "postgres" in process.name() and str(data) in process.cmdline():
             return process
     except (psutil.NoSuchProcess, ValueError, IndexError):
         pass
@@ -195,13 +185,13 @@ def _start_postgres_once(data: Path, *, options: Mapping[str, str]) -> None:
     command = [str(postgres_programs() / "postgres"), "-D", str(data), "-c", "listen_addresses="]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
-    server = _spawn(command, log=log, cwd=data, **_unprivileged())
+    server = spawn_server(command, log=log, cwd=data, **_unprivileged())
 
     def is_ready() -> bool:
         lines = (data / "postmaster.pid").read_text().splitlines()
         return len(lines) > 7 and lines[7].strip() == "ready"
 
-    _wait_for(server, is_ready=is_ready, name="PostgreSQL", log=log)
+    wait_for_server(server, is_ready=is_ready, name="PostgreSQL", log=log)
 
 
 def _package(name: str) -> Path:
@@ -266,7 +256,8 @@ def _noted_valkey(note: Path) -> psutil.Process | None:
         process = psutil.Process(written["pid"])
     except psutil.NoSuchProcess:
         return None
-    return process if process.create_time() == written["created"] else None
+    is_ours = process.create_time() == written["created"]
+    return process if is_ours and is_alive(process) else None
 
 
 def _start_valkey(note: Path, *, n_databases: int) -> None:
@@ -286,9 +277,9 @@ def _start_valkey(note: Path, *, n_databases: int) -> None:
     configuration.touch(mode=0o600)
     configuration.write_text("".join(f'{name} "{_escaped(value)}"\n' for name, value in settings.items()))
     log = note.with_name("valkey.log")
-    server = _spawn([str(valkey_program()), str(configuration)], log=log, cwd=data)
+    server = spawn_server([str(valkey_program()), str(configuration)], log=log, cwd=data)
     client = redis.Redis.from_url(url)
-    _wait_for(server, is_ready=lambda: bool(client.ping()), name="Valkey", log=log)
+    wait_for_server(server, is_ready=lambda: bool(client.ping()), name="Valkey", log=log)
     client.close()
     fresh = note.with_name("valkey.json.new")
     fresh.touch(mode=0o600)
@@ -299,35 +290,3 @@ def _start_valkey(note: Path, *, n_databases: int) -> None:
 
 def _escaped(value: object) -> str:
     return str(value).replace("\\", "\\\\").replace('"', '\\"')
-
-
-# --- both ----------------------------------------------------------------------------------------
-
-
-def _spawn(command: list[str], *, log: Path, cwd: Path, **who: Any) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, so that Ctrl-C reaches its users and not it."""
-    with log.open("ab") as output:
-        server = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=cwd,
-            start_new_session=True,
-            **who,
-        )
-    _started.append(server)
-    return server
-
-
-def _wait_for(server: subprocess.Popen[bytes], *, is_ready: Callable[[], bool], name: str, log: Path) -> None:
-    """Wait until the server answers."""
-    give_up = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up and server.poll() is None:
-        with contextlib.suppress(FileNotFoundError, redis.ConnectionError):
-            if is_ready():
-                return
-        time.sleep(0.03)
-    server.kill()
-    last_words = log.read_text(errors="replace").strip().splitlines()[-3:]
-    raise EmbeddedServerError(f"{name} did not start. {log} ends with: {' | '.join(last_words)}")

@@ -23,10 +23,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils.module_loading import import_string
 
-from supportdesk.embedded import EmbeddedServerError, leave_servers, postgres_url, valkey_url
+from supportdesk.embedded import leave_servers, postgres_url, valkey_url
 from supportdesk.environment import boolean, environment_name
 from supportdesk.ports import PortError, take_port
 from supportdesk.processes import MARK, Processes, end_leftovers, read_procfile
+from supportdesk.server_processes import EmbeddedServerError
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
