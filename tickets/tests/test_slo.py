@@ -1,0 +1,59 @@
+"""When an answer is due. Pure: no database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tickets.facts import Tier
+from tickets.slo import NOTHING_DUE, ClockFacts, Due, next_due
+from timekeeping.working_time import WEEKDAYS_UTC
+
+WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
+
+
+def facts(**changes) -> ClockFacts:
+    values = {
+        "tier": Tier.P3,
+        "is_live": True,
+        "is_waiting_for_community": False,
+        "clock_started_at": WEDNESDAY,
+        "first_responded_at": None,
+        "community_spoke_at": None,
+    }
+    return ClockFacts(**(values | changes))
+
+
+HOUR = timedelta(hours=1)
+CASES = {
+    "one working day for P2, P3 and P4": (facts(), Due(WEDNESDAY + 24 * HOUR, "first response")),
+    "over a weekend": (facts(clock_started_at=FRIDAY), Due(FRIDAY + 72 * HOUR, "first response")),
+    "fifteen minutes for P1, weekend or not": (
+        facts(tier=Tier.P1, clock_started_at=FRIDAY + 12 * HOUR),
+        Due(FRIDAY + 12 * HOUR + timedelta(minutes=15), "first response"),
+    ),
+    "waiting for the community does not pause the first response": (
+        facts(is_waiting_for_community=True),
+        Due(WEDNESDAY + 24 * HOUR, "first response"),
+    ),
+    "held for approval": (facts(clock_started_at=None), NOTHING_DUE),
+    "resolved": (facts(is_live=False), NOTHING_DUE),
+    "answered and nothing asked since": (facts(first_responded_at=WEDNESDAY), NOTHING_DUE),
+    "answered and the community spoke": (
+        facts(first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR),
+        Due(WEDNESDAY + 25 * HOUR, "next response"),
+    ),
+    "waiting for the community pauses the next response": (
+        facts(first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR, is_waiting_for_community=True),
+        NOTHING_DUE,
+    ),
+    "during an outage two hours at most": (
+        facts(tier=Tier.P1, first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR),
+        Due(WEDNESDAY + 3 * HOUR, "next response"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES.keys())
+def test_next_due(given, expected):
+    assert next_due(given, calendar=WEEKDAYS_UTC) == expected
