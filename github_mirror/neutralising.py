@@ -12,9 +12,9 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 # them (as Renovate and Dependabot do it) works in prose and in code alike; backticks would pair with stray ones.
 BREAK = "\u200b"
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9_])[A-Za-z0-9_]")
-_NUMBER = re.compile(r"#\d")
-_GH_NUMBER = re.compile(r"(?<![A-Za-z0-9_])[gG][hH]-\d")
+_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9_])")
+_NUMBER = re.compile(r"#(?=\d)")
+_GH_NUMBER = re.compile(r"(?<=[gG][hH])(?<![A-Za-z0-9_][gG][hH])-(?=\d)")
 _GITHUB_URL = re.compile(
     r"(?<=://)(?:www\.)?github\.com(?=(?::\d{1,5})?/[\w.-]{1,100}/[\w.-]{1,100}/(?:issues|pull|pulls"
     r"|discussions|commit|commits|compare)\b)"
@@ -31,7 +31,7 @@ _IMAGE = re.compile(
     rf"!\[[^\[\]\n{SENTINEL}]{{0,300}}+\](?:\([^()\s{SENTINEL}]{{0,2000}}+(?:\s[^()\n]{{0,300}}+)?\)"
     rf"|\[[^\[\]\n]{{0,200}}+\])"
 )
-_OTHER_IMAGE = re.compile(r"!+(?=\[)")
+_OTHER_IMAGE = re.compile(rf"!(?=[\[{SENTINEL}])")
 
 
 class Edit(NamedTuple):
@@ -58,33 +58,25 @@ def find_active_content(text: VisibleText) -> Iterator[Found]:
 def neutralise(text: VisibleText) -> list[Edit]:
     """Return, in order and disjoint, the edits that make the text inert on GitHub."""
     shown = text.shown
+    broken = (
+        (RemovalKind.MENTION, _MENTION),
+        (RemovalKind.REFERENCE, _NUMBER),
+        (RemovalKind.REFERENCE, _GH_NUMBER),
+        (RemovalKind.IMAGE, _OTHER_IMAGE),
+    )
     edits = [
-        *(_edit(RemovalKind.MENTION, match, f"@{BREAK}{match[0][1:]}") for match in _MENTION.finditer(shown)),
-        *(
-            _edit(RemovalKind.REFERENCE, match, f"#{BREAK}{match[0][1:]}")
-            for match in _NUMBER.finditer(shown)
-        ),
-        *(
-            _edit(RemovalKind.REFERENCE, match, f"{match[0][:3]}{BREAK}{match[0][3:]}")
-            for match in _GH_NUMBER.finditer(shown)
-        ),
-        *(
-            _edit(RemovalKind.REFERENCE, match, "redirect.github.com")
-            for match in _GITHUB_URL.finditer(shown)
-        ),
-        *(_edit(RemovalKind.MARKUP, match, "&lt;") for match in _TAG.finditer(shown)),
-        *(_edit(RemovalKind.IMAGE, match, "") for match in _OTHER_IMAGE.finditer(shown)),
-        *(
-            _edit(RemovalKind.MARKUP, match, "&amp;")
-            for match in _AMBIGUOUS.finditer(shown)
-            if _is_entity(match[1])
-        ),
+        Edit(kind, *match.span(), match[0] + BREAK)
+        for kind, pattern in broken
+        for match in pattern.finditer(shown)
     ]
+    for match in _GITHUB_URL.finditer(shown):
+        edits.append(Edit(RemovalKind.REFERENCE, *match.span(), "redirect.github.com"))
+    for match in _TAG.finditer(shown):
+        edits.append(Edit(RemovalKind.MARKUP, *match.span(), "&lt;"))
+    for match in _AMBIGUOUS.finditer(shown):
+        if _is_entity(match[1]):
+            edits.append(Edit(RemovalKind.MARKUP, *match.span(), "&amp;"))
     return sorted(edits, key=lambda edit: edit.start)
-
-
-def _edit(kind: RemovalKind, match: re.Match[str], replacement: str) -> Edit:
-    return Edit(kind, match.start(), match.end(), replacement)
 
 
 def _is_entity(name: str) -> bool:

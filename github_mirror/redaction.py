@@ -16,7 +16,7 @@ from github_mirror.detectors.secrets import (
     find_prefixed_tokens,
     find_secrets_near_words,
 )
-from github_mirror.neutralising import find_active_content, neutralise
+from github_mirror.neutralising import BREAK, find_active_content, neutralise
 from github_mirror.visible_text import SENTINEL, Span, VisibleText, hide, see
 
 __all__ = ["Redacted", "Removal", "RemovalKind", "redact"]
@@ -114,6 +114,8 @@ def _written(original: str, view: VisibleText, kinds: dict[tuple[int, int], Remo
         at = view.shown.find(SENTINEL, at + 1)
     for edit in neutralise(view):
         start, end = view.original_span(edit.start, edit.end)
+        if edit.replacement.endswith(BREAK):
+            end = view.starts[edit.end]  # a break that stands there already is this one
         changes.append((edit.start, edit.end, Removal(edit.kind, start, end, edit.replacement)))
     changes.sort(key=lambda change: change[0])
     pieces, at = [], 0

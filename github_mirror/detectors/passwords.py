@@ -135,7 +135,7 @@ def _trimmed(match: re.Match[str]) -> tuple[int, int]:
     """Return the span of a word without the sentence's punctuation; `!` stays, for many passwords end in it."""
     word = match[0]
     start = match.start() + len(word) - len(word.lstrip("\"'`([<"))
-    return start, max(start + 1, match.end() - (len(word) - len(word.rstrip("\"'`)]>.,;:?"))))
+    return start, max(start, match.end() - (len(word) - len(word.rstrip("\"'`)]>.,;:?"))))
 
 
 def _is_password_like(word: str) -> bool:
