@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from supportdesk.server_processes import is_alive
+
 STOP_SECONDS = 10
 # Every process started here carries the folder it serves in its environment, so that a later start can find
 # what a killed launcher left behind.
@@ -72,11 +74,24 @@ class Processes:
         self.kill()
 
     def kill(self) -> None:
-        """End all of them and their children at once."""
+        """End all of them and their children at once; return when none is left."""
         for process in self.running.values():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        give_up = time.monotonic() + STOP_SECONDS
+        sessions = {process.pid for process in self.running.values()}
+        while _has_members(sessions) and time.monotonic() < give_up:
+            time.sleep(0.03)
+
+
+def _has_members(sessions: set[int]) -> bool:
+    """Tell whether any living process belongs to one of the sessions."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getsid(process.pid) in sessions and is_alive(process):
+                return True
+    return False
 
 
 def _show_lines(name: str, process: subprocess.Popen[str]) -> None:
