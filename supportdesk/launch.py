@@ -19,8 +19,8 @@ from types import FrameType
 import django
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import connections, transaction
 from django.utils.module_loading import import_string
 
 from supportdesk.embedded import leave_servers, postgres_url, valkey_url
@@ -49,7 +49,7 @@ def main() -> int:
     except KeyboardInterrupt:
         say("Stopped. Your data is kept.")
         return 0
-    except (LaunchError, PortError, EmbeddedServerError, ImproperlyConfigured) as error:
+    except (LaunchError, PortError, EmbeddedServerError, ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -116,7 +116,8 @@ def prepare_database() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if boolean("LOAD_DEMO", default=True) and not get_user_model().objects.exists():
         say("First run: loading the demo, about half a minute ...")
-        call_command("load_demo")
+        with transaction.atomic():  # a demo that was interrupted would look like a desk in use
+            call_command("load_demo")
     connections.close_all()
 
 
