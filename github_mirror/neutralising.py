@@ -25,7 +25,9 @@ _GITHUB_URL = re.compile(
 _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]{1,2000}>)")
 _AMBIGUOUS = re.compile(r"&(?=(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
-_SCRIPT = r"(?:javascript|vbscript|livescript)\s{0,4}:(?=[^\s])|data:(?=[\w.+-]{1,40}/[\w.+-]{1,60}[;,]|[;,])"
+_SCRIPT = (
+    r"(?:javascript|vbscript|livescript)\s{0,4}:(?=[^\s`])|data:(?=[\w.+-]{1,40}/[\w.+-]{1,60}[;,]|[;,])"
+)
 _SCRIPT_LINK = re.compile(rf"(?:(?<=\]\()\s{{0,10}}<?)?(?:{_SCRIPT})[^\s<>\"'{SENTINEL}]*+", re.IGNORECASE)
 _IMAGE = re.compile(
     rf"!\[[^\[\]\n{SENTINEL}]{{0,300}}+\](?:\([^()\s{SENTINEL}]{{0,2000}}+(?:\s[^()\n]{{0,300}}+)?\)"

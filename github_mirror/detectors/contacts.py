@@ -71,6 +71,8 @@ def find_email_addresses(text: VisibleText) -> Iterator[Found]:
 
 def _is_address(match: re.Match[str]) -> bool:
     domain = match["domain"]
+    if match["local"] and not any(map(str.isalnum, match["local"])):
+        return False
     last = domain.rsplit(".", 1)[1]
     if len(last) < 2 or not (last.isalpha() or last.startswith("xn--")) or _RESOLUTION.fullmatch(domain):
         return False
@@ -139,7 +141,9 @@ _IPV6 = re.compile(
     r"(?<![\w:.])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}+(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15}+)?(?:/\d{1,3})?"
 )
 _MAC = re.compile(r"(?<![\w:-])[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:-])")
-_VERSION_BEFORE = re.compile(r"(?:version|release|chart|tag|v|[=<>~^]=?|\w[\w.-]*/[\w./-]+:)[\"':= ]{0,3}$")
+_VERSION_BEFORE = re.compile(
+    r"(?:version|release|section|rfc|§|chart|tag|v|[=<>~^]=?|\w[\w.-]*/[\w./-]+:)[\"':= ]{0,3}$"
+)
 _HARMLESS_IPV4 = ("127.", "0.0.0.0", "255.", "169.254.169.254")  # noqa: S104 - said of everybody's machine
 
 

@@ -109,7 +109,7 @@ _CLOSING_WORD = (
     r"|amicalement"
     r"|bonne journee|bien a vous|obrigad[oa]|abracos?|atenciosamente|cumprimentos|att"
     r"|danke(?: im voraus)?|gruss?en?|lg|vg|mfg|grazie(?: mille)?|saluti|bedankt|groet(?:en)?"
-    r"|hilsen|mvh|takk|tak|tack|pozdrawiam|dziekuje|xx?|love|-{1,2}|—))"
+    r"|hilsen|mvh|takk|tak|tack|pozdrawiam|dziekuje|xx?|love))"
 )
 _CLOSING = re.compile(
     rf"(?:^|(?<=[.!?,;] )|(?<=[.!?,;]))[ \t]{{0,4}}{_CLOSING_WORD}[ \t]?[,.!:-]?[ \t]{{0,4}}"

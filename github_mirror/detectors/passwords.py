@@ -15,7 +15,7 @@ _WORD = re.compile(
     r"|palavras?[- ]passe|wachtwoord|salasana|losenord|adgangskode|heslo|jelszo|пароль?\w?|κωδικος|密码|密碼|口令"
     r"|パスワード|暗証番号|비밀번호|كلمة المرور|סיסמה"
     r"|(?<![a-z])(?:pw|p/w|pwd|pass|mdp|clave|senha|parola|haslo|sifre|passord|pin(?:[- ]?code)?|geslo"
-    r"|(?:verification|one-time|access|recovery|2fa|mfa|otp|security|login)[- ]code|credentials?)(?![a-z]))"
+    r"|(?:verification|one-time|access|recovery|2fa|mfa|otp|security|login)[- ]code|credentials(?= ?:))(?![a-z]))"
 )
 _SIGN = re.compile(r"\w{0,20}+[\"'`*)\]]{0,3}\s{0,3}(?:=>|->|→|:=|[:=])[*]{0,2}(?:[ \t]{0,8}\n?[ \t]{0,8})")
 _VERB = re.compile(

@@ -144,10 +144,7 @@ def _is_unspaced(name: str) -> bool:
     )
 
 
-_POD = re.compile(
-    r"(?<![\w.-])(?:jupyter|claim|volume|dask-gateway|dask|binder"
-    r"|home)-(?P<user>[a-z0-9][a-z0-9-]{0,200}+)(?![\w.]*/)"
-)
+_POD = re.compile(r"(?<![\w.-])(?:jupyter|claim)-(?P<user>[a-z0-9][a-z0-9-]{0,200}+)(?![\w.]*/)")
 _POD_PART = (
     r"(?:hub|lab|labs|server|servers|notebook|notebooks|book|books|health|console|client|core|events"
     r"|lsp|git|ai|resource|proxy|docker|repo2docker|kernel"
@@ -183,7 +180,7 @@ _LABELLED = re.compile(
     r"(?<![a-z])(?:user[ -]?names?|user[ _-]?id|login(?: ?name)?|(?:github|gitlab|orcid|jupyterhub"
     r"|cilogon|hub|my) (?:user ?name|handle|login|account|name|id|user)"
     r"|handle|nom d'utilisateur|identifiant|usuario(?: de github)?|nombre de usuario|nome de usuario"
-    r"|benutzername|nutzername|gebruikersnaam|github|jupyterhub_user|nb_user|logname|user(?==)"
+    r"|benutzername|nutzername|gebruikersnaam|github(?= ?: ?@?[\w-]{2,40}\s{0,4}(?:$|[,;)]))|jupyterhub_user|nb_user|logname|user(?==)"
     r"|(?:skype|telegram|twitter|discord|matrix|mastodon|bluesky)(?= ?:))"
     r"[\"'`]?(?:\s{0,2}(?:=>|[:=])\s{0,2}|\s(?:is|ist|es|est|e|to"
     r"|was)\s|\s(?=[\"'`]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"

@@ -12,7 +12,8 @@ _ORDINARY = re.compile(
     r"|string|unset|changed)\W?"
     r"|(?:python|ubuntu|cuda|py|oauth|base|sha|md|auth|utf-?|http|ipv|log|neo|web|cp|linux_x|amd|arm|x"
     r"|rfc|iso|kernel)-?\d+(?:[./-]\w+)*"
-    r"|2i2c\S*|k8s|s3|ec2|i18n|b2b|sd-\d+|req-\d+)",
+    r"|2i2c\S*|(?:us|eu|ap|ca|sa|af|me|il|europe|asia|northamerica|southamerica|australia)-[a-z]{4,14}-?\d{1,2}(?:-?[a-f])?"
+    r"|cve-\d+-\d+|k8s|s3|ec2|i18n|b2b|sd-\d+|req-\d+)",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,6}[a-z]{2,12}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
@@ -50,6 +51,8 @@ def is_random(value: str) -> bool:
     n_digits = sum(map(str.isdigit, body))
     n_upper, n_lower = sum(map(str.isupper, body)), sum(map(str.islower, body))
     if n_digits + n_upper + n_lower < 0.8 * len(body) or not n_digits or body.isdigit():
+        return False
+    if all(part.isalpha() or part.isdigit() for part in re.split(r"[-_/~]+", body) if part):
         return False
     is_hex = re.fullmatch(r"[0-9a-fA-F]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", body) is not None
     if is_hex:
