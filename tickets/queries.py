@@ -84,7 +84,7 @@ def in_view(view: str, *, user: User, now: datetime) -> TicketQuerySet:
     tickets = Ticket.objects.visible_to(user)
     match view:
         case "mine":
-            return tickets.live().filter(Q(assignee=user) | Q(companion=user))
+            return tickets.live().filter(assignee=user).exclude(approval=Approval.WAITING)
         case "unassigned":
             return tickets.unassigned()
         case "breaching":
@@ -146,10 +146,9 @@ def waiting_for_confirmation(user: User) -> list[Ticket]:
 
 def view_counts(user: User, *, now: datetime) -> dict[str, int]:
     """Return how many live tickets each view holds, in one query over the live ones alone."""
-    is_mine = Q(assignee=user) | Q(companion=user)
     is_held = Q(approval=Approval.WAITING)
     return Ticket.objects.live().aggregate(
-        mine=Count("pk", filter=is_mine),
+        mine=Count("pk", filter=Q(assignee=user) & ~is_held),
         unassigned=Count("pk", filter=Q(assignee=None)),
         breaching=Count("pk", filter=Q(next_due_at__lt=now)),
         decide=Count("pk", filter=Q(is_possible_incident=True)),

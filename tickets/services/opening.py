@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from rotations.queries import OnDuty, stewards_on_duty
-from tickets.facts import Assessment, Kind
+from tickets.facts import Assessment, Kind, Tier
 from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket
 from tickets.policy import POLICY_VERSION
@@ -49,7 +49,7 @@ def open_ticket(filing: Filing, *, actor: User, now: datetime) -> Ticket:
 
 def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: datetime) -> Ticket:
     held = is_held(assessment)
-    duty = stewards_on_duty(now)
+    lead, companion = leads(assessment.tier, duty=stewards_on_duty(now))
     return Ticket(
         subject=checked_text(filing.subject, what="subject")[:200],
         description=checked_text(filing.description, what="description"),
@@ -73,12 +73,18 @@ def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: dat
         flags=[str(flag) for flag in assessment.flags],
         policy_version=POLICY_VERSION,
         is_possible_incident=assessment.possible_incident,
-        assignee=on_level(duty, "level-1"),
-        companion=on_level(duty, "level-2"),
+        assignee=lead,
+        companion=companion,
         opened_at=now,
         updated_at=now,
         clock_started_at=None if held else now,
     )
+
+
+def leads(tier: Tier, *, duty: list[OnDuty]) -> tuple[User | None, User | None]:
+    """Return who leads and who accompanies a ticket: P2 goes to level-2 (domain.md, escalation path), others to level-1."""
+    level_1, level_2 = on_level(duty, "level-1"), on_level(duty, "level-2")
+    return (level_2 or level_1, level_1) if tier == Tier.P2 else (level_1, level_2)
 
 
 def on_level(duty: list[OnDuty], level: str) -> User | None:

@@ -38,6 +38,20 @@ def test_a_ticket_is_given_to_the_stewards_on_duty():
     assert (ticket.assignee, ticket.companion) == (kofi, ana)
 
 
+def test_a_critical_change_is_led_by_level_2():
+    ana, kofi, mei = make_steward(name="Ana"), make_steward(name="Kofi"), make_steward(name="Mei")
+    make_rotation(ana, kofi, mei)
+
+    ticket = make_ticket(
+        subject="New image tag",
+        description="Please update the image from quay.io/x/y:2026.01.01 to quay.io/x/y:2026.02.01.",
+        asked_kind="change",
+    )
+
+    assert ticket.tier == "P2"
+    assert (ticket.assignee, ticket.companion) == (ana, kofi)
+
+
 def test_without_a_rotation_nobody_has_it_and_it_is_filed_all_the_same():
     ticket = make_ticket()
 
