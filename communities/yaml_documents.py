@@ -40,7 +40,7 @@ class NonText:
     written: str
 
 
-class _Loader(BASE_LOADER):  # type: ignore[misc]
+class _Loader(BASE_LOADER):
     """A safe loader whose mappings know their lines and have each key once."""
 
 
