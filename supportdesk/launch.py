@@ -21,13 +21,13 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
-from django.utils.module_loading import import_string
 
 from supportdesk.embedded import leave_servers, postgres_url, valkey_url
 from supportdesk.environment import boolean, environment_name
 from supportdesk.ports import PortError, take_port
 from supportdesk.processes import MARK, Processes, end_leftovers, read_procfile
 from supportdesk.server_processes import EmbeddedServerError
+from tickets.demo import SIGN_INS
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
@@ -92,7 +92,7 @@ def run_until_stopped(data: Path, *, note: Path) -> None:
         try:
             start_servers(data)
             prepare_database()
-            serve(listener, data=data, address=address)
+            serve(listener, data=data, greeting=welcome(address, sign_ins=demo_sign_ins()))
         finally:
             leave_servers(data)
 
@@ -118,11 +118,11 @@ def prepare_database() -> None:
         say("First run: loading the demo, about half a minute ...")
         with transaction.atomic():  # a demo that was interrupted would look like a desk in use
             call_command("load_demo")
-    connections.close_all()
 
 
-def serve(listener: socket.socket, *, data: Path, address: str) -> None:
+def serve(listener: socket.socket, *, data: Path, greeting: str) -> None:
     """Run the Procfile's processes until one of them ends or Ctrl-C comes."""
+    connections.close_all()
     programs = Path(sys.executable).parent
     environment = {
         "WEB_CONCURRENCY": "2",
@@ -137,7 +137,7 @@ def serve(listener: socket.socket, *, data: Path, address: str) -> None:
         start_processes(processes, listener=listener)
         wait_until_served(processes, port=listener.getsockname()[1])
         listener.close()
-        say(welcome(address))
+        say(greeting)
         watch(processes)
     finally:
         # A second Ctrl-C means: now.
@@ -184,13 +184,18 @@ def refuse_ended(processes: Processes) -> None:
         raise LaunchError(f"{name} ended by itself with exit code {code}; its last lines above say why.")
 
 
-def welcome(address: str) -> str:
+def demo_sign_ins() -> list[str]:
+    """Return a line for each of the demo's accounts that this desk has."""
+    emails = get_user_model().objects.values_list("email", flat=True)
+    known = set(emails.filter(email__in=[email for _, email, _ in SIGN_INS]))
+    return [f"  {role:20} {email:34} {word}" for role, email, word in SIGN_INS if email in known]
+
+
+def welcome(address: str, *, sign_ins: list[str]) -> str:
     """Return what to open and who to sign in as."""
-    lines = ["", f"The desk is at {address}", ""]
-    if boolean("LOAD_DEMO", default=True):
-        sign_ins = import_string("tickets.demo.SIGN_INS")
-        lines += [f"  {role:20} {email:34} {password}" for role, email, password in sign_ins]
-    return "\n".join([*lines, "", "Ctrl-C stops it and keeps the data.", ""])
+    return "\n".join(
+        ["", f"The desk is at {address}", "", *sign_ins, "", "Ctrl-C stops it and keeps the data.", ""]
+    )
 
 
 def say(text: str) -> None:
