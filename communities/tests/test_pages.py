@@ -2,6 +2,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
@@ -345,3 +346,14 @@ def test_administrator_reads_every_kind_of_row(client, model):
 
     assert client.get(f"/admin/communities/{model}/").status_code == 200
     assert client.get(f"/admin/communities/{model}/{row.pk}/change/").status_code == 200
+
+
+def test_manager_who_invites_a_contact_comes_back_to_the_community(client, manager):
+    make_contact(make_person(email="joy@example.org"), make_community("LEAP"))
+
+    response = client.post(
+        reverse("accounts:invite"), {"email": "joy@example.org", "next": "/communities/leap/"}
+    )
+
+    assert response.url == "/communities/leap/"
+    assert 'name="next" value="/communities/leap/"' in client.get("/communities/leap/").content.decode()
