@@ -20,11 +20,27 @@
     var typed = panels.filter(function (panel) { return panel.querySelector("textarea").value; })[0];
     return typed ? typed.id : panels[0].id;
   }
+  // The button says what it will do. Resolving by key does not stick to a reply that is begun later.
+  var status = document.getElementById("reply-status");
+  var send = document.querySelector("#reply [data-send]");
+  var isByKey = false;
+  function sayWhatIsSent() {
+    if (status && send) send.textContent = send.getAttribute(status.value === "resolved" ? "data-resolve" : "data-send");
+  }
+  function setStatus(value, byKey) {
+    status.value = value;
+    isByKey = byKey;
+    sayWhatIsSent();
+  }
+  if (status) status.addEventListener("change", function () { isByKey = false; sayWhatIsSent(); });
+
   function follow() {
     var id = location.hash.slice(1);
-    if (id === "resolve" && document.getElementById("reply-status")) {
-      document.getElementById("reply-status").value = "resolved";
+    if (status && id === "resolve") {
+      setStatus("resolved", true);
       id = "reply";
+    } else if (status && id === "reply" && isByKey) {
+      setStatus(status.querySelector("option[selected]").value, false);
     }
     var target = document.getElementById(id);
     if (!target) return;
@@ -53,7 +69,12 @@
     });
   });
   if (panels.length) choose(startPanel(), false);
+  sayWhatIsSent();
   follow();
+  // The browser's own jump to the anchor comes later and takes the focus away again.
+  window.addEventListener("load", function () {
+    window.setTimeout(function () { if (document.activeElement === document.body) follow(); }, 0);
+  });
   window.addEventListener("hashchange", follow);
   // Pressing r again changes no hash, but is meant all the same.
   document.addEventListener("click", function (event) {

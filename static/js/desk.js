@@ -10,6 +10,12 @@
   }
   window.desk = { announce: announce };
 
+  // --- what the last action did, also to those who cannot see it: live regions that come with the page stay silent ---
+  var said = Array.prototype.map.call(document.querySelectorAll(".desk-alert[role=status] .desk-alert-text"), function (text) {
+    return text.textContent.trim();
+  });
+  if (said.length) announce(said.join(" "));
+
   // --- light and dark without a reload ---
   var themeForm = document.querySelector("[data-theme-form]");
   function label(button) {

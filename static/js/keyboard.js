@@ -29,7 +29,13 @@
     return false;
   }
   function open(anchor) {
-    if (row()) { location.href = row().querySelector(".queue-link").href + anchor; return; }
+    if (row()) {
+      var link = row().querySelector(".queue-link");
+      var at = Array.prototype.indexOf.call(row().parentElement.children, row());
+      sessionStorage.setItem("row", JSON.stringify({ number: row().getAttribute("data-number"), at: at }));
+      location.href = link.href + anchor;
+      return;
+    }
     if (links().length) window.desk.announce("Move to a request with j first.");
   }
   function search() {

@@ -3,6 +3,25 @@
   "use strict";
   sessionStorage.setItem("queue", location.pathname + location.search);
 
+  // Back from a ticket, or after taking one: the focus returns to its row, or to the one that moved up into its place.
+  function returnToRow() {
+    var left = JSON.parse(sessionStorage.getItem("row") || "null");
+    sessionStorage.removeItem("row");
+    if (!left) return;
+    var links = document.querySelectorAll("#queue-rows .queue-link");
+    var link = document.querySelector('#queue-rows tr[data-number="' + Number(left.number) + '"] .queue-link') || links[Math.min(left.at, links.length - 1)];
+    if (!link) return;
+    link.focus({ preventScroll: true });
+    link.closest("tr").scrollIntoView({ block: "nearest" });
+  }
+  returnToRow();
+  document.getElementById("queue-rows").addEventListener("click", function (event) {
+    var row = event.target.closest("tr[data-number]");
+    if (!row || !event.target.closest("a, button")) return;
+    var at = Array.prototype.indexOf.call(row.parentElement.children, row);
+    sessionStorage.setItem("row", JSON.stringify({ number: row.getAttribute("data-number"), at: at }));
+  });
+
   var news = document.getElementById("queue-news");
   var seen = 0;
   function newest() {

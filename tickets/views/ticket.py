@@ -17,7 +17,7 @@ from tickets.forms import AssignForm, ReplyForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
 from tickets.queries import changes_since, recent_of_service, story
 from tickets.services import may_approve
-from tickets.states import Approval
+from tickets.states import Approval, EventKind
 
 
 @dataclass
@@ -58,9 +58,12 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = None) -> HttpResponse:
     """Render a ticket's page, with a draft that could not be sent."""
     user, now = signed_in_user(request), timezone.now()
+    entries = story(shown, viewer=user)
     context: dict[str, Any] = {
         "ticket": shown,
-        "story": story(shown, viewer=user),
+        "story": entries,
+        "filed_tier": next((e.event.data.get("tier") for e in entries if e.event.kind == EventKind.OPENED), ""),
+        "correction": next((e for e in reversed(entries) if e.event.kind == EventKind.RETRIAGED), None),
         "first_attachments": list(shown.attachments.filter(comment=None)),
         "draft": draft,
         "now": now,
