@@ -38,6 +38,12 @@ def enqueue_all(wanted: Iterable[tuple[str, int, str]], *, now: datetime) -> Non
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        _poke_after_commit()
+
+
+def _poke_after_commit() -> None:
+    """Poke once for the transaction, however much it enqueues: one sweep takes all of it."""
+    if not any(function is poke for _, function, _ in transaction.get_connection().run_on_commit):
         transaction.on_commit(poke)
 
 
@@ -101,6 +107,12 @@ def deliver_all_due(*, now: datetime) -> int:
             deliver(delivery, is_repeat=is_repeat, now=now)
             n_handled += 1
     return n_handled
+
+
+def skip_all_pending(*, before: datetime, reason: str, now: datetime) -> int:
+    """Skip every delivery still pending that was written before an instant; return how many."""
+    old = Delivery.objects.filter(state=DeliveryState.PENDING, created_at__lt=before)
+    return old.update(state=DeliveryState.SKIPPED, outcome=reason, finished_at=now)
 
 
 @transaction.atomic
