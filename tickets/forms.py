@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from accounts.zones import zone_choices
 from communities.models import Service
-from communities.queries import find_service_by_address, services_of
+from communities.queries import communities_of, find_service_by_address, services_of
 from tickets.facts import AffectedUsers, Kind, WhatFails
 from tickets.intake import Filing
 from tickets.models import KIND_CHOICES, TIER_CHOICES
@@ -196,6 +196,19 @@ class FilingForm(forms.Form):
                     f"We run no hub at “{address}”. Copy the address from your browser, or leave it empty.",
                 )
 
+        elif data.get("service") is None and "service" not in self.errors and not self.user.is_team_member:
+            self._clean_community(data)
+
+    def _clean_community(self, data: dict[str, Any]) -> None:
+        """Without a place it is about the person's community, if they have just one."""
+        communities = list(communities_of(self.user)[:2])
+        if len(communities) == 1:
+            data["community"] = communities[0]
+        elif communities:
+            self.add_error(
+                "service", "You speak for several communities. Choose where, so that the right one is asked."
+            )
+
     def _clean_needed(self, data: dict[str, Any]) -> None:
         try:
             zone = parse_zone(data.get("needed_zone") or self.user.time_zone)
@@ -219,7 +232,7 @@ class FilingForm(forms.Form):
         return Filing(
             subject=data["subject"],
             description=data["description"],
-            community=service.community if service else None,
+            community=service.community if service else data.get("community"),
             service=service,
             asked_kind=data["asked_kind"],
             affected_users=data.get("affected_users") or AffectedUsers.UNKNOWN.value,

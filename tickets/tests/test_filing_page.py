@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_representative, make_service, make_user
+from communities.states import ContactRole
+from tests.factories import add_role, make_representative, make_service, make_user
 from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,24 @@ def test_a_foreign_service_is_refused(client, representative):
 
     assert answer.status_code == 422
     assert "not one of yours" in answer.content.decode()
+
+
+def test_without_a_place_it_is_about_ones_only_community(client, representative, service):
+    make_service(community=service.community)
+
+    post(client, answers(step="send"))
+
+    ticket = Ticket.objects.get()
+    assert (ticket.service, ticket.community, ticket.approval) == (None, service.community, "not_needed")
+
+
+def test_somebody_of_two_communities_has_to_say_where(client, representative, service):
+    add_role(representative, make_service().community, ContactRole.REPRESENTATIVE)
+
+    answer = post(client, answers(step="send"))
+
+    assert answer.status_code == 422
+    assert "Choose where" in answer.content.decode()
 
 
 def test_a_stranger_names_the_hub_by_its_address_and_is_held(client, service):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import signed_in_user
 from accounts.models import User
 from communities.models import ContactRole
+from communities.queries import services_of
 from supportdesk.markup import render_markdown
 from tickets.forms import FilingForm
 from tickets.models import Attachment
@@ -27,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form; check it; on the second step file it. Without JavaScript just the same."""
     user, now = signed_in_user(request), timezone.now()
     if request.method == "GET":
-        form = FilingForm(user=user, now=now, initial=_initial(request))
+        form = FilingForm(user=user, now=now, initial=_initial(request, user=user))
         return _form_page(request, form, attachments=[])
     form = FilingForm(request.POST, user=user, now=now)
     attachments, upload_errors = keep_uploads(request, user=user, now=now)
@@ -76,9 +77,13 @@ def outlook_of(form: FilingForm, *, user: User, now: datetime) -> dict[str, obje
     }
 
 
-def _initial(request: HttpRequest) -> dict[str, object]:
+def _initial(request: HttpRequest, *, user: User) -> dict[str, object]:
+    """Return the service that a link names, or the person's only one."""
     service = request.GET.get("service", "")
-    return {"service": service} if service.isdecimal() and len(service) < 10 else {}
+    if service.isdecimal() and len(service) < 10:
+        return {"service": service}
+    first_two = [] if user.is_team_member else list(services_of(user).values_list("pk", flat=True)[:2])
+    return {"service": first_two[0]} if len(first_two) == 1 else {}
 
 
 def _form_page(

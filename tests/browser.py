@@ -1,0 +1,69 @@
+"""Fixtures of the browser tests: a desk over HTTP, and one signed-in browser window per person."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from accounts.models import User
+from outbox.services import deliver_all_due
+from tests.browser_path import LAUNCH_ARGUMENTS, chromium_path
+from tests.factories import PASSWORD
+
+# Playwright's synchronous interface runs an event loop in this thread; Django is used beside it, never inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=10_000)
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, settings) -> Iterator[Window]:
+    """Return a function that opens a window for a person: window(user, width=390, theme="dark")."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.BASE_URL = live_server.url
+    contexts = []
+
+    def open_window(
+        user: User | None = None, *, width: int = 1440, theme: str = "light", has_scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            java_script_enabled=has_scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if user is not None:
+            sign_in(page, user)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Sign in as a person does."""
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def let_workers_run() -> None:
+    """Do what the workers would have done by now."""
+    deliver_all_due(now=timezone.now())
