@@ -17,5 +17,21 @@ class InvitationUnknown(AccountError):
     """No invitation has this link."""
 
 
+class AlreadyJoined(AccountError):
+    """Somebody who can sign in needs no invitation, and a link would be a way into their account."""
+
+
+class AccountClosed(AccountError):
+    """The person's access was closed."""
+
+
+class RoleNotYoursToGive(AccountError):
+    """The person may not grant this role, or may not invite somebody who holds it."""
+
+
+class LastAdministrator(AccountError):
+    """Nobody would be left to administer the desk."""
+
+
 class NotAnAddress(AccountError):
     """The text given is not an e-mail address."""

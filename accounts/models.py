@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         """Return the first word of the name, as used in dense lists."""
-        return self.display_name.split()[0]
+        return self.display_name.partition(" ")[0]
 
     @property
     def zone(self) -> ZoneInfo:

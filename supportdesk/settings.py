@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
+    "accounts.middleware.OtherSiteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,6 +164,11 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+# One address per person: the one they sign in with is the one that mail goes to.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # Sign-in and password reset answer alike whether or not the address is known (attacks.md, 23).
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -177,8 +183,9 @@ INVITATION_LIFETIME = timedelta(days=integer("INVITATION_DAYS", default=7))
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if text("GITHUB_SIGN_IN_CLIENT_ID", default=""):
     SOCIALACCOUNT_PROVIDERS["github"] = {
+        # GitHub says of each address whether it is verified. Never assume it ("VERIFIED_EMAIL"): anybody can add
+        # anybody's address to a GitHub account, and would be let into that person's account here.
         "SCOPE": ["user:email"],
-        "VERIFIED_EMAIL": True,
         "APPS": [
             {
                 "client_id": text("GITHUB_SIGN_IN_CLIENT_ID"),
@@ -212,6 +219,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if boolean("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Attempts are counted per visitor: the last address in X-Forwarded-For is the one our own proxy saw.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 if IS_PRODUCTION and BASE_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 

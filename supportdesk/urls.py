@@ -1,15 +1,27 @@
 """All addresses of the desk."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from supportdesk import views
+from accounts.urls import urlpatterns as own_account_urls
+from supportdesk import people, views
+
+# The admin site's own form knows neither attempt limits nor address verification.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# These pages also need what accounts may not know: communities and mail.
+people_urls = [
+    path("people/", people.list_people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+]
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("theme", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("accounts/", include("accounts.urls")),
+    path("accounts/", include(([*own_account_urls, *people_urls], "accounts"))),
     path("accounts/", include("allauth.urls")),
     path("communities/", include("communities.urls")),
     path("rotations/", include("rotations.urls")),
