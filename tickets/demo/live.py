@@ -19,6 +19,7 @@ from tickets.demo.scenarios import Action, Scenario, Sender, Step
 from tickets.demo.telling import Teller, Telling
 from tickets.models import Ticket
 from tickets.services import assign
+from tickets.states import Approval
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,12 @@ def _instants(teller: Teller, telling: Telling, *, n: int, newest: datetime) -> 
     return [first, *(first + (newest - first) * share for share in shares), newest]
 
 
-def share_out(tickets: Sequence[Ticket], *, teller: Teller, email: str, now: datetime) -> None:
+def share_out(teller: Teller, *, email: str, now: datetime) -> None:
     """Spread what is live as a team would: some with colleagues, some with nobody, a few with one steward."""
     at = now - timedelta(hours=2)
     person = teller.cast.person(email)
-    settled = [t for t in tickets if t.is_live and not t.is_held and t.updated_at < at]
-    for index, ticket in enumerate(settled):
+    settled = Ticket.objects.live().exclude(approval=Approval.WAITING).filter(updated_at__lt=at)
+    for index, ticket in enumerate(settled.select_related("assignee").order_by("number")):
         if index % 6 == 0:
             _give(ticket, to=person, by=person, reason="I know this community.", at=at)
         elif index % 6 == 1 and ticket.assignee is not None:

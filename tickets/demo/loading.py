@@ -59,7 +59,7 @@ def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Sa
     outage = outage_job(teller, read_yaml(folder / "outage.yaml"), now=now)
     jobs = [*plan_history(teller, scenarios, n_tickets=n_tickets - 1, now=now), outage]
     tickets = file_all(jobs, say=say)
-    share_out(tickets, teller=teller, email=STEWARD, now=now)
+    share_out(teller, email=STEWARD, now=now)
     save_views(cast)
     return len(tickets)
 

@@ -97,7 +97,7 @@ class Teller:
         party = telling.request.party
         if not telling.ticket.is_held or party is None:
             return True
-        at = telling.request.opened_at + timedelta(hours=timing.spread(self.rng, median=3, sigma=0.9))
+        at = telling.at + timedelta(hours=timing.spread(self.rng, median=3, sigma=0.9))
         at = timing.by_day(self.rng, at, zone=party.zone)
         if at >= self.until:
             return False
