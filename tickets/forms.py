@@ -90,6 +90,14 @@ class WallClockField(forms.DateTimeField):
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class ServiceField(forms.ModelChoiceField[Service]):
+    """One of the services a person may choose from."""
+
+    def label_from_instance(self, obj: Service) -> str:
+        """Return how a service is called in the list."""
+        return f"{obj.community.name} · {obj.cluster.name} / {obj.name} ({obj.domain})"
+
+
 class FilingForm(forms.Form):
     """A new request: a few facts, then words."""
 
@@ -99,7 +107,7 @@ class FilingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say what is happening."},
     )
-    service = forms.ModelChoiceField(
+    service = ServiceField(
         label="Where?",
         queryset=Service.objects.none(),
         required=False,
@@ -168,9 +176,8 @@ class FilingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.now = user, now
         service = self.fields["service"]
-        assert isinstance(service, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(service, ServiceField)  # noqa: S101 - for the type checker
         service.queryset = services_for(user)
-        service.label_from_instance = service_label  # type: ignore[method-assign]
         self.fields["needed_zone"].initial = user.time_zone
         self.fields["submission_key"].initial = uuid.uuid4
 
@@ -254,11 +261,6 @@ def services_for(user: User) -> Any:
             .order_by("community__name", "name")
         )
     return services_of(user).select_related("cluster", "community")
-
-
-def service_label(service: Service) -> str:
-    """Return how a service is called in a list."""
-    return f"{service.community.name} · {service.cluster.name} / {service.name} ({service.domain})"
 
 
 def problem_with_local_time(local: datetime, zone: ZoneInfo) -> str:

@@ -86,7 +86,9 @@ def _facts(ticket: Ticket) -> str:
 def _acknowledgement(event: TicketEvent) -> Iterable[Notice]:
     ticket, requester = event.ticket, event.ticket.requester
     if ticket.is_held:
-        promise = "A representative of your community has to agree first. We have asked them, and tell you when they do."
+        promise = (
+            "A representative of your community has to agree first. We asked them, and tell you when they do."
+        )
     elif ticket.first_response_due_at is None:
         promise = "A person will look at it."
     else:

@@ -11,7 +11,7 @@ from communities.models import Contact, ContactRole
 from tickets.states import LIVE_STATUSES, Approval, Status
 
 if TYPE_CHECKING:
-    pass
+    from tickets.models import Ticket  # noqa: F401 - named below, as text
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

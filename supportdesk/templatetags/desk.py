@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from supportdesk.markup import render_markdown
+from tickets.markup import render_markdown
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
 
 register = template.Library()

@@ -82,7 +82,7 @@ def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: dat
 
 
 def leads(tier: Tier, *, duty: list[OnDuty]) -> tuple[User | None, User | None]:
-    """Return who leads and who accompanies a ticket: P2 goes to level-2 (domain.md, escalation path), others to level-1."""
+    """Return who leads and who accompanies a ticket: P2 goes to level-2, the others to level-1 (escalation paths)."""
     level_1, level_2 = on_level(duty, "level-1"), on_level(duty, "level-2")
     return (level_2 or level_1, level_1) if tier == Tier.P2 else (level_1, level_2)
 

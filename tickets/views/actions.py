@@ -67,7 +67,7 @@ def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., 
         action=action, body=request.POST.get("body", ""), attachments=tuple(attachments), status=status
     )
     if not is_valid or upload_errors:
-        draft.error = " ".join([*upload_errors, *(e for errors in form.errors.values() for e in errors)])
+        draft.error = " ".join([*upload_errors, *_sentences(form)])
         return ticket_page(request, shown, draft=draft)
     details: dict[str, Any] = {"attachment_keys": [attachment.key for attachment in attachments]}
     if action == "reply":
@@ -84,6 +84,11 @@ def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., 
         return ticket_page(request, visible_ticket(number, user=user), draft=draft)
     messages.success(request, SAID[action], extra_tags=f"sent:{action}")
     return redirect("tickets:ticket", number=number)
+
+
+def _sentences(form: forms.Form) -> list[str]:
+    """Return what is wrong with a form, field by field."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 SAID = {
@@ -132,7 +137,7 @@ def _change(
     shown = visible_ticket(number, user=user)
     draft = Draft(action=name, forms={name: form})
     if not form.is_valid():
-        draft.error = " ".join(error for errors in form.errors.values() for error in errors)
+        draft.error = " ".join(_sentences(form))
         return ticket_page(request, shown, draft=draft)
     try:
         changed = verb(number, actor=user, now=timezone.now(), **form.cleaned_data)

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from accounts.access import signed_in_user
+from accounts.models import User
 from tickets.models import Attachment, Ticket
 
 
@@ -18,13 +19,19 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     found = Attachment.objects.select_related("comment").filter(key=key).first()
     if found is None:
         raise Http404("There is no such file.")
-    is_own_draft = found.ticket_id is None and found.uploaded_by_id == user.pk
-    if not is_own_draft and not Ticket.objects.visible_to(user).filter(pk=found.ticket_id).exists():
-        raise Http404("There is no such file.")
-    if found.comment is not None and found.comment.is_internal and not user.is_team_member:
+    if not _may_fetch(found, user=user):
         raise Http404("There is no such file.")
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _may_fetch(found: Attachment, *, user: User) -> bool:
+    """Say whether a person may have a file: their own before it is filed; later, who sees what it hangs on."""
+    if found.ticket_id is None:
+        return found.uploaded_by_id == user.pk
+    if found.comment is not None and found.comment.is_internal and not user.is_team_member:
+        return False
+    return Ticket.objects.visible_to(user).filter(pk=found.ticket_id).exists()

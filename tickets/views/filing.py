@@ -13,8 +13,8 @@ from accounts.access import signed_in_user
 from accounts.models import User
 from communities.models import ContactRole
 from communities.queries import services_of
-from supportdesk.markup import render_markdown
 from tickets.forms import FilingForm
+from tickets.markup import render_markdown
 from tickets.models import Attachment
 from tickets.policy import ESCALATION_PATHS
 from tickets.services import assess_filing, is_held, open_ticket

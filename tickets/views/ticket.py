@@ -62,7 +62,9 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
     context: dict[str, Any] = {
         "ticket": shown,
         "story": entries,
-        "filed_tier": next((e.event.data.get("tier") for e in entries if e.event.kind == EventKind.OPENED), ""),
+        "filed_tier": next(
+            (e.event.data.get("tier") for e in entries if e.event.kind == EventKind.OPENED), ""
+        ),
         "correction": next((e for e in reversed(entries) if e.event.kind == EventKind.RETRIAGED), None),
         "first_attachments": list(shown.attachments.filter(comment=None)),
         "draft": draft,
