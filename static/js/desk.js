@@ -88,6 +88,11 @@
     document.querySelectorAll("[data-sending]").forEach(function (form) { form.removeAttribute("data-sending"); });
   });
 
+  // --- a table too wide for its message scrolls by keyboard too ---
+  document.querySelectorAll(".md table").forEach(function (table) {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  });
+
   // --- the error summary is where one continues ---
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();

@@ -60,7 +60,12 @@
   };
 
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && isTyping(event.target)) { event.target.blur(); return; }
+    if (event.key === "Escape" && isTyping(event.target)) {
+      // A search field would empty itself.
+      event.preventDefault();
+      event.target.blur();
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     var action = actions[event.key];

@@ -103,7 +103,9 @@ def status_badge(ticket: Any) -> SafeString:
     """Show a ticket's status, or that it is held."""
     if ticket.is_held and not ticket.is_done:
         return format_html('<span class="desk-status desk-status-held">{}</span>', "Held")
-    return format_html('<span class="desk-status desk-status-{}">{}</span>', ticket.status, ticket.get_status_display())
+    return format_html(
+        '<span class="desk-status desk-status-{}">{}</span>', ticket.status, ticket.get_status_display()
+    )
 
 
 @register.filter
