@@ -254,7 +254,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- mail ----------------------------------------------------------------------------------------
 EMAIL_URL = required(
-    "EMAIL_URL", development=f"filemail://{DATA_FOLDER / 'mail'}", is_production=IS_PRODUCTION
+    "EMAIL_URL", development=f"filemail:///{DATA_FOLDER / 'mail'}", is_production=IS_PRODUCTION
 )
 refuse_other_schemes("EMAIL_URL", EMAIL_URL, schemes=env.EMAIL_SCHEMES)
 _mail = env.email_url_config(EMAIL_URL)
