@@ -1,11 +1,12 @@
 """What the queue and a ticket's page show, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery
 from django.http import QueryDict
 
 from accounts.models import User
@@ -75,8 +76,9 @@ def _several(query: QueryDict, name: str) -> list[str]:
 class QueuePage:
     """One page of the queue."""
 
-    tickets: list[Ticket]
+    tickets: Sequence[Ticket]
     has_more: bool
+    newest_number: int
 
 
 def in_view(view: str, *, user: User, now: datetime) -> TicketQuerySet:
@@ -121,21 +123,28 @@ def filtered(queue_filter: QueueFilter, *, user: User, now: datetime) -> TicketQ
 def queue_page(queue_filter: QueueFilter, *, user: User, now: datetime) -> QueuePage:
     """Return one page of the queue: live tickets by what is due next, done ones newest first.
 
-    One query; two to search.
+    One query; two to search, or to find nothing.
     """
     tickets = filtered(queue_filter, user=user, now=now).select_related(
         "community", "service__cluster", "assignee", "requester"
     )
-    tickets = tickets.defer("description", "search")
+    tickets = tickets.defer("description", "search").annotate(newest=Subquery(NEWEST))
     order = [F("next_due_at").asc(nulls_last=True), "-number"] if queue_filter.view != "done" else ["-number"]
     first = (queue_filter.page - 1) * PAGE_SIZE
     rows = list(tickets.order_by(*order)[first : first + PAGE_SIZE + 1])
-    return QueuePage(rows[:PAGE_SIZE], len(rows) > PAGE_SIZE)
+    newest = rows[0].newest if rows else _newest_of_nothing(queue_filter)
+    return QueuePage(rows[:PAGE_SIZE], len(rows) > PAGE_SIZE, newest)
 
 
-def newest_number() -> int:
-    """Return the highest number given so far, 0 without any: what an open queue has seen, on whichever page."""
-    return Ticket.objects.order_by("-number").values_list("number", flat=True).first() or 0
+# The highest number given so far: what an open queue has seen, on whichever page and in whatever order.
+NEWEST = Ticket.objects.order_by("-number").values("number")[:1]
+
+
+def _newest_of_nothing(queue_filter: QueueFilter) -> int:
+    """Return what an empty page has seen: of an empty search nothing, so that its first hit is news."""
+    if queue_filter.words and queue_filter.page == 1:
+        return 0
+    return NEWEST.values_list("number", flat=True).first() or 0
 
 
 def waiting_for_confirmation(user: User) -> list[Ticket]:

@@ -19,7 +19,6 @@ from tickets.queries import (
     VIEWS,
     QueueFilter,
     filtered,
-    newest_number,
     queue_page,
     view_counts,
     waiting_for_confirmation,
@@ -40,7 +39,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter": queue_filter,
         "query": _query_without_page(request),
-        "newest": newest_number(),
     }
     if request.headers.get("HX-Target") == "queue-rows":
         response = render(request, "tickets/_queue_rows.html", context)
