@@ -243,9 +243,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(text("MEDIA_ROOT", default=str(DATA_FOLDER / "media")))
+# Hashed names need `collectstatic`, which only the production image runs.
+_static_storage = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if IS_PRODUCTION
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "supportdesk.static_storage.StaticStorage"},
+    "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 ATTACHMENT_MAX_BYTES = integer("ATTACHMENT_MAX_MB", default=20) * 1024 * 1024
