@@ -25,7 +25,8 @@ from accounts.services import accept_invitation, find_invitation, update_profile
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change how the person is called and where they live."""
     user = signed_in_user(request)
-    form = PersonForm(request.POST or None, initial={"name": user.name, "time_zone": user.time_zone})
+    data = request.POST if request.method == "POST" else None
+    form = PersonForm(data, initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
         update_profile(user, name=form.cleaned_data["name"], time_zone=form.cleaned_data["time_zone"])
         messages.success(request, "Saved.")
