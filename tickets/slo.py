@@ -18,6 +18,7 @@ class ClockFacts:
     clock_started_at: datetime | None
     first_responded_at: datetime | None
     community_spoke_at: datetime | None
+    is_possible_incident: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,12 @@ def next_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> Due:
 
     The first response is due whatever happens in between: neither a pause nor an automatic acknowledgement nor an
     internal note stops that clock. After it, a word of the community starts the next-response clock, which waiting
-    for the community pauses.
+    for the community pauses. Whether a request is an incident is to be decided as fast as an incident is answered.
     """
     if not facts.is_live or facts.clock_started_at is None:
         return NOTHING_DUE
+    if facts.is_possible_incident:
+        return Due(due_after(FIRST_RESPONSE[Tier.P1], facts.clock_started_at, calendar=calendar), "decision")
     if facts.first_responded_at is None:
         return Due(first_response_due(facts, calendar=calendar), "first response")
     if facts.community_spoke_at is None or facts.is_waiting_for_community:

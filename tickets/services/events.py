@@ -101,6 +101,7 @@ def set_clocks(ticket: Ticket) -> None:
         clock_started_at=ticket.clock_started_at,
         first_responded_at=ticket.first_responded_at,
         community_spoke_at=ticket.community_spoke_at,
+        is_possible_incident=ticket.is_possible_incident,
     )
     ticket.first_response_due_at = first_response_due(facts, calendar=calendar)
     due = next_due(facts, calendar=calendar)

@@ -36,6 +36,10 @@ CASES = {
         facts(is_waiting_for_community=True),
         Due(WEDNESDAY + 24 * HOUR, "first response"),
     ),
+    "whether it is an outage is decided as fast as an outage is answered": (
+        facts(is_possible_incident=True, first_responded_at=WEDNESDAY),
+        Due(WEDNESDAY + timedelta(minutes=15), "decision"),
+    ),
     "held for approval": (facts(clock_started_at=None), NOTHING_DUE),
     "resolved": (facts(is_live=False), NOTHING_DUE),
     "answered and nothing asked since": (facts(first_responded_at=WEDNESDAY), NOTHING_DUE),
