@@ -14,7 +14,7 @@ from tickets.facts import Kind, Tier
 from tickets.models import KIND_LABELS, Attachment, Comment, Ticket, TicketEvent
 from tickets.querysets import TicketQuerySet
 from tickets.search import matching_numbers
-from tickets.states import LIVE_STATUSES, PUBLIC_EVENT_KINDS, Approval, Status
+from tickets.states import LIVE_STATUSES, PUBLIC_EVENT_KINDS, Approval, EventKind, Status
 
 PAGE_SIZE = 50
 VIEWS = {
@@ -196,16 +196,20 @@ def story(ticket: Ticket, *, viewer: User) -> list[Entry]:
                 event=event,
                 comment=comment,
                 attachments=files.get(comment.pk, []) if comment else [],
-                sentence=sentence_of(event),
+                sentence=sentence_of(event, for_team=viewer.is_team_member),
             )
         )
     return entries
 
 
-def sentence_of(event: TicketEvent) -> str:
-    """Return what happened, as a sentence without its actor."""
+def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
+    """Return what happened, as a sentence without its actor.
+
+    Reasons are between colleagues, but for that of a representative who declined a request.
+    """
     data: dict[str, Any] = event.data
-    reason = f": “{data['reason']}”" if data.get("reason") else ""
+    is_shown = for_team or event.kind == EventKind.DECLINED
+    reason = f": “{data['reason']}”" if is_shown and data.get("reason") else ""
     match event.kind:
         case "retriaged":
             return f"{_retriage_words(data)}{reason}"
@@ -214,7 +218,7 @@ def sentence_of(event: TicketEvent) -> str:
         case "status_changed":
             return f"set it from {data['from']} to {data['to']}{reason}"
         case "opened":
-            people = [name for name in (data.get("assignee"), data.get("companion")) if name]
+            people = [name for name in (data.get("assignee"), data.get("companion")) if name and for_team]
             return f"filed it as {data['tier']}" + (f"; on duty: {' and '.join(people)}" if people else "")
         case "incident_decided":
             return (

@@ -20,7 +20,7 @@ from tests.factories import (
     make_user,
 )
 from tickets.models import Attachment, Ticket
-from tickets.services import add_note, reply
+from tickets.services import add_note, reply, set_status
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,17 @@ def test_internal_notes_and_team_events_are_not_in_a_representatives_page(client
     page = client.get(reverse("tickets:ticket", args=[ticket.number])).content.decode()
 
     assert "A public answer" in page
+    assert SECRET not in page
+
+
+def test_the_reason_of_a_change_stays_with_the_team(client):
+    ticket = make_ticket()
+    set_status(ticket.number, actor=make_steward(), status="pending", reason=SECRET, now=later(hours=1))
+    client.force_login(ticket.requester)
+
+    page = client.get(reverse("tickets:ticket", args=[ticket.number])).content.decode()
+
+    assert "pending" in page
     assert SECRET not in page
 
 
