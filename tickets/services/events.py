@@ -75,20 +75,24 @@ def append_event(
     data: dict[str, Any] | None = None,
 ) -> TicketEvent:
     """Append an event for the ticket's present version, with one pending delivery per consumer."""
-    event = TicketEvent.objects.create(
-        ticket=ticket,
-        kind=kind,
-        actor=actor,
-        comment=comment,
-        at=now,
-        version=ticket.version,
-        data=data or {},
-    )
+    event = TicketEvent(ticket=ticket, kind=kind, actor=actor, comment=comment, data=data or {})
+    return append_events(ticket, [event], now=now)[0]
+
+
+def append_events(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
+    """Append events that happen together, with one pending delivery per consumer each. Two queries in all."""
+    for event in events:
+        event.ticket, event.at, event.version = ticket, now, ticket.version
+    appended = TicketEvent.objects.bulk_create(events)
     enqueue_all(
-        [(consumer, event.pk, f"event:{event.pk}:{consumer}") for consumer in settings.EVENT_CONSUMERS],
+        [
+            (consumer, event.pk, f"event:{event.pk}:{consumer}")
+            for event in appended
+            for consumer in settings.EVENT_CONSUMERS
+        ],
         now=now,
     )
-    return event
+    return appended
 
 
 def set_clocks(ticket: Ticket) -> None:

@@ -8,10 +8,10 @@ from accounts.models import User
 from rotations.queries import OnDuty, stewards_on_duty
 from tickets.facts import Assessment, Kind, Tier
 from tickets.intake import Filing, facts_of, requester_role
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, Ticket, TicketEvent
 from tickets.policy import POLICY_VERSION
 from tickets.priority import assess
-from tickets.services.events import append_event, checked_text, set_clocks
+from tickets.services.events import append_events, checked_text, set_clocks
 from tickets.states import Approval, EventKind
 
 
@@ -102,11 +102,10 @@ def _record_opening(ticket: Ticket, assessment: Assessment, *, actor: User, now:
         "assignee": ticket.assignee.display_name if ticket.assignee else None,
         "companion": ticket.companion.display_name if ticket.companion else None,
     }
-    append_event(ticket, kind=EventKind.OPENED, actor=actor, now=now, data=data)
-    if assessment.kind == Kind.SPAM:
-        return
-    append_event(ticket, kind=EventKind.ACKNOWLEDGED, actor=None, now=now)
-    if ticket.is_held:
-        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
-    if ticket.is_possible_incident:
-        append_event(ticket, kind=EventKind.INCIDENT_ASKED, actor=None, now=now)
+    events = [TicketEvent(kind=EventKind.OPENED, actor=actor, data=data)]
+    if assessment.kind != Kind.SPAM:
+        asked = [EventKind.ACKNOWLEDGED]
+        asked += [EventKind.APPROVAL_ASKED] if ticket.is_held else []
+        asked += [EventKind.INCIDENT_ASKED] if ticket.is_possible_incident else []
+        events += [TicketEvent(kind=kind, actor=None) for kind in asked]
+    append_events(ticket, events, now=now)
