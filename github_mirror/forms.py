@@ -2,7 +2,7 @@
 
 from django import forms
 
-from tickets.forms import TextArea, refuse_control_characters
+from tickets.fields import TextArea, refuse_control_characters
 
 
 class TrackForm(forms.Form):
