@@ -1,7 +1,7 @@
 """First-response and resolution times, computed from the timeline (TicketEvent) alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,11 +38,15 @@ WITH spans AS (
     FROM times
 )
 """
+# All groupings in one pass over the timeline.
 FIGURES_SQL = """
+SELECT CASE GROUPING(month, tier, community_id)
+           WHEN 7 THEN 'all' WHEN 3 THEN 'month' WHEN 5 THEN 'tier' ELSE 'community' END,
+    COALESCE(month, tier, (SELECT name FROM communities_community WHERE id = community_id), 'No community'),
     count(*), count(response), count(resolution), count(*) FILTER (WHERE in_time),
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY response),
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY resolution)
-FROM measured
+FROM measured GROUP BY GROUPING SETS ((), (month), (tier), (community_id))
 """
 
 
@@ -77,31 +81,23 @@ class Report:
 
 
 def response_report(period: Period, *, tier: str = "", community: int = 0) -> Report:
-    """Return the times of requests filed in `period`. One query a grouping, four in all."""
-    parameters = {
-        "start": period.start,
-        "end": period.end,
-        "zone": period.zone.key,
-        "tier": tier,
-        "community": community,
-    }
-    filed_by_month = {
-        f.label: f for f in _grouped("SELECT month," + FIGURES_SQL + "GROUP BY month", parameters)
-    }
-    return Report(
-        total=_grouped("SELECT 'All'," + FIGURES_SQL, parameters)[0],
-        by_month=[filed_by_month.get(str(month), nothing(str(month))) for month in period.months()],
-        by_tier=_grouped("SELECT tier," + FIGURES_SQL + "GROUP BY tier ORDER BY tier", parameters),
-        by_community=_grouped(BY_COMMUNITY_SQL, parameters),
+    """Return the times of requests filed in `period`, in one query."""
+    groups = _groups(
+        {
+            "start": period.start,
+            "end": period.end,
+            "zone": period.zone.key,
+            "tier": tier,
+            "community": community,
+        }
     )
-
-
-BY_COMMUNITY_SQL = (
-    "SELECT COALESCE(max(community.name), 'No community'),"
-    + FIGURES_SQL
-    + "LEFT JOIN communities_community community ON community.id = community_id "
-    + "GROUP BY community_id ORDER BY count(*) DESC, 1"
-)
+    filed_by_month = {figures.label: figures for figures in groups["month"]}
+    return Report(
+        total=replace(groups["all"][0], label="All"),
+        by_month=[filed_by_month.get(str(month), nothing(str(month))) for month in period.months()],
+        by_tier=sorted(groups["tier"], key=lambda figures: figures.label),
+        by_community=sorted(groups["community"], key=lambda figures: (-figures.n_filed, figures.label)),
+    )
 
 
 def nothing(label: str) -> Figures:
@@ -109,10 +105,13 @@ def nothing(label: str) -> Figures:
     return Figures(label, 0, 0, 0, 0, None, None, None, None)
 
 
-def _grouped(select: str, parameters: dict[str, Any]) -> list[Figures]:
+def _groups(parameters: dict[str, Any]) -> dict[str, list[Figures]]:
+    groups: dict[str, list[Figures]] = {"all": [], "month": [], "tier": [], "community": []}
     with connection.cursor() as cursor:
-        cursor.execute(TIMES_SQL + select, parameters)
-        return [_figures(row) for row in cursor.fetchall()]
+        cursor.execute(TIMES_SQL + FIGURES_SQL, parameters)
+        for grouping, *row in cursor.fetchall():
+            groups[grouping].append(_figures(row))
+    return groups
 
 
 def _figures(row: Sequence[Any]) -> Figures:
