@@ -109,7 +109,7 @@ def _is_possible_incident(reading: Reading, rule: Rule) -> bool:
         return False
     if reading.outage.is_possible:
         return True
-    if not reading.is_understood and reading.has_server_error and rule.kind is not Kind.INCIDENT:
+    if not reading.is_understood and reading.has_server_error:
         return True
     says_little = rule.slug == "guidance.question" and not (
         reading.wishes.is_question or reading.wishes.is_change_denied or reading.symptoms.is_all_well
