@@ -117,7 +117,7 @@ def prepare_database() -> None:
     if boolean("LOAD_DEMO", default=True) and not get_user_model().objects.exists():
         say("First run: loading the demo, about half a minute ...")
         with transaction.atomic():  # a demo that was interrupted would look like a desk in use
-            call_command("load_demo")
+            call_command("load_demo", sign_ins=False)
 
 
 def serve(listener: socket.socket, *, data: Path, greeting: str) -> None:

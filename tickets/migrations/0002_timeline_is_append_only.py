@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(GUARD, UNGUARD),
         migrations.RunSQL(
-            "ALTER TABLE tickets_ticket ALTER COLUMN number RESTART WITH 1001", migrations.RunSQL.noop
+            "ALTER TABLE tickets_ticket ALTER COLUMN number SET START WITH 1001 RESTART", migrations.RunSQL.noop
         ),
     ]

@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing, rather than fail, when people are known"
         )
+        parser.add_argument(
+            "--no-sign-ins", dest="sign_ins", action="store_false", help="do not print who can sign in"
+        )
         parser.add_argument("--tickets", type=int, default=N_TICKETS, metavar="N", help="how many")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +40,11 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             n_tickets = self._load(n_tickets=options["tickets"], now=timezone.now())
-        self.stdout.write(f"tickets: {n_tickets}. Sign in as one of:")
-        for role, email, password in SIGN_INS:
-            self.stdout.write(f"  {role:20} {email:34} {password}")
+        self.stdout.write(f"tickets: {n_tickets}.")
+        if options["sign_ins"]:
+            self.stdout.write("Sign in as one of:")
+            for role, email, password in SIGN_INS:
+                self.stdout.write(f"  {role:20} {email:34} {password}")
 
     def _load(self, *, n_tickets: int, now: datetime) -> int:
         n_loaded = load(
