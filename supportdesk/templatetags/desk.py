@@ -1,5 +1,6 @@
 """How times, tiers, states and Markdown look, everywhere the same. Loaded into every template."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,8 @@ from django import template
 from django.forms import BoundField, ModelChoiceField
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from tickets.markup import render_markdown
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
@@ -130,6 +131,22 @@ def in_zone(value: datetime | None, zone: str) -> str:
     except UnknownTimeZone:
         return ""
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({zone})"
+
+
+@register.filter
+def clock_in(value: datetime, zone: str) -> str:
+    """Show what a clock in another person's zone says, with the zone's name: `Sat 00:26 (America/New_York)`."""
+    try:
+        return f"{value.astimezone(parse_zone(zone)):%a %H:%M} ({zone})"
+    except UnknownTimeZone:
+        return ""
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Let an e-mail address or domain break where people read a pause: after the @ and before a dot."""
+    pieces = re.split(r"(?<=@)|(?=\.)", address)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

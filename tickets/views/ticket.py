@@ -13,6 +13,7 @@ from accounts.access import signed_in_user
 from accounts.models import User
 from communities.queries import representatives_of
 from notifications.models import Message
+from tickets.facts import Tier
 from tickets.forms import AssignForm, ReplyForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
 from tickets.queries import changes_since, recent_of_service, story
@@ -85,6 +86,7 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
         or RetriageForm(initial={"kind": shown.kind, "tier": shown.tier}),
         "assign_form": forms.get("assign") or AssignForm(initial={"assignee": shown.assignee_id}),
         "status_form": forms.get("status") or StatusForm(initial={"status": shown.status}),
+        "is_urgent": shown.is_live and shown.tier == Tier.P1,
         "recent": recent_of_service(shown),
         "representatives": list(representatives_of(shown.community)) if shown.community else [],
         "sent": list(Message.objects.filter(reference=shown.reference).select_related("recipient")[:30]),
