@@ -170,15 +170,16 @@ def _budget_rise(reading: Reading) -> str | None:
     rise = reading.budget.increase
     if round(rise, 4) <= BUDGET_RISE_WORTH_ACTING:
         return None
-    return f"The spend is {rise:.0%} above {reading.budget.compared_with}, more than the 20% at which "
-    "somebody acts."
+    return f"The spend is {rise:.0%} above {reading.budget.compared_with}, more than the 20% at which somebody acts."
 
 
 def _budget_little_rise(reading: Reading) -> str | None:
     if not _is_budget_alert(reading) or reading.budget is None or reading.budget.increase is None:
         return None
-    return f"The spend is {reading.budget.increase:+.0%} against {reading.budget.compared_with}, not "
-    "above 20%, so it can be closed."
+    return (
+        f"The spend is {reading.budget.increase:+.0%} against {reading.budget.compared_with}, not above 20%, "
+        "so it can be closed."
+    )
 
 
 def _budget_unmeasured(reading: Reading) -> str | None:
@@ -239,8 +240,7 @@ def _event_named(reading: Reading) -> str | None:
 
 def _storage_limit(reading: Reading) -> str | None:
     if reading.facts.what_fails is WhatFails.PERSONAL_STORAGE:
-        return "The form says that users stand at their personal storage limit; the hub's own disk is "
-        "not full."
+        return "The form says that users stand at their personal storage limit; the hub's disk is not full."
     if reading.wishes.is_storage_limit and not reading.wishes.is_change_denied:
         return "Users stand at their personal storage limit or ask for more; the hub's own disk is not full."
     return None
@@ -359,8 +359,10 @@ def _unrecognised(reading: Reading) -> str | None:
 
 def _unread_failure(reading: Reading) -> str | None:
     if not reading.is_understood and reading.has_server_error and concerns_several(reading.facts):
-        return "The rules do not read the language, but the text shows an error of the server and the "
-        "form says that several users are affected."
+        return (
+            "The rules do not read the language, but the text shows an error of the server and the form says "
+            "that several users are affected."
+        )
     return None
 
 

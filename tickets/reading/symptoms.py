@@ -49,6 +49,9 @@ _OURS = (Topic.HUB, Topic.SERVER, Topic.INFRASTRUCTURE)
 _HARMLESS = re.compile(
     r"\b(?:(?:no|not|any|without|sin|sans|sem|ohne|kein\w*) (?:any |real |further |ningun |aucun |"
     r"nenhum )?(?:problem\w*|trouble|issues?|difficult\w*|souci|probleme)|"
+    r"(?:nobody|no one|none|nadie|ningun\w*|personne|ninguem|nenhum\w*|niemand|keiner|nessuno)(?: \w+){0,4} "
+    r"(?:problem\w*|trouble|difficult\w*|souci\w*|dificultad\w*|dificuldade\w*|schwierigkeit\w*|"
+    r"difficolta)|"
     r"not (?:only|just|sure|know|certain|urgent|nur)|no (?:rush|hurry|matter|idea|action|worries|"
     r"urgency)|(?:par|une|cette|chaque|la|en|de la) personne|no es urgente|"
     r"nicht (?:nur|eilig|dringend)|nao (?:e urgente|so|apenas)|pas (?:urgent|seulement)|ne \w+ que|"
@@ -279,7 +282,7 @@ def _cannot(
             continue
         if not_before and not_before.match(clause[found.end() :]):
             continue
-        before = clause[: found.start()].split()
+        before = clause[: found.start()].rsplit(" fine ", 1)[-1].split()
         is_denied = bool(
             v.NEGATION.search(" ".join(before[-6:]))
             or v.NOBODY.search(" ".join(before[-16:]))

@@ -243,8 +243,8 @@ SLOW = words(
     "abgesturzt, friert, ruckelt, lahm, haken, hakt, lento, lenta, lentos, lentas, lentisim*, lentitud, "
     "tarda*, demora*, minutos en, muere*, mueren, se cae, se caen, cuelga*, reinicia*, lent, lente, "
     "lents, lentes, rame, rament, ralenti*, lenteur*, minutes pour, met ~ minutes, mettent ~ minutes, "
-    "prend ~ minutes, meurt, meurent, plant*, redemarr*, coupe*, lentidao, minutos para, leva ~ "
-    "minutos, levam ~ minutos, morre*, morrem, caem, trav*, reiniciam, cai, lentissim*, gateway errors, "
+    "prend ~ minutes, meurt, meurent, plante, plantent, plantage*, redemarr*, coupe, coupes, coupee, coupent, lentidao, minutos para, leva ~ "
+    "minutos, levam ~ minutos, morre*, morrem, caem, trava, travam, travad*, travand*, travou, travaram, reiniciam, cai, lentissim*, gateway errors, "
     "500s, throttl*, hang*"
 )
 INFRA_FAILURE = words(
