@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from tickets.reading import vocabulary as v
 from tickets.reading.prose import Sentence
+from tickets.reading.vocabulary import crowd, grammar
 
 
 class Reach(StrEnum):
@@ -19,7 +19,7 @@ class Reach(StrEnum):
 
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?:(?:[2-9]|[1-9]\d{{1,4}})|"
-    rf"{v.NUMBER_WORDS})\s?\+?(?: \S{{1,20}}){{0,2}} (?:{v.PERSON_NOUNS})(?!\w)"
+    rf"{crowd.NUMBER_WORDS})\s?\+?(?: \S{{1,20}}){{0,2}} (?:{crowd.PERSON_NOUNS})(?!\w)"
     rf"|\bhalf (?:of )?(?:the |my |our )?(?:class|group|team|room|course)|\b(?:halbe|moitie|mitad|metade)\b"
     rf"|\b(?:zu (?:zweit|dritt|viert|funft)|nous sommes (?:\w+|\d+)|somos (?:\w+|\d+)|"
     rf"wir sind (?:zu )?(?:\w+|\d+)|there are (?:\d+|\w+) of us|we are \d+|we counted \d+|(?:\d+|"
@@ -41,20 +41,24 @@ def find_reach(text: tuple[Sentence, ...], *, sighted: Collection[int]) -> Reach
     is_one = is_many = is_only = False
     for i, sentence in enumerate(text):
         is_near = any(abs(i - j) <= 1 for j in sighted)
-        shares = bool(v.SHARED_FATE.search(sentence.text))
-        is_many |= i in sighted and bool(v.WE.search(sentence.text)) and not v.PERSONAL.search(sentence.text)
+        shares = bool(crowd.SHARED_FATE.search(sentence.text))
+        is_many |= (
+            i in sighted and bool(crowd.WE.search(sentence.text)) and not crowd.PERSONAL.search(sentence.text)
+        )
         is_one |= (
-            bool(v.PERSONAL_CAUSE.search(sentence.text)) and is_near and not v.EVERYONE.search(sentence.text)
+            bool(crowd.PERSONAL_CAUSE.search(sentence.text))
+            and is_near
+            and not crowd.EVERYONE.search(sentence.text)
         )
         for clause in sentence.clauses:
             if _others_are_fine(clause):
                 is_one = is_only = True
-            elif v.ONLY_ONE.search(clause) and not _NOT_ONLY.search(clause):
+            elif crowd.ONLY_ONE.search(clause) and not _NOT_ONLY.search(clause):
                 is_one |= i in sighted or (is_near and bool(_ONLY.search(clause)))
                 is_only |= is_near and bool(_ONLY.search(clause))
             elif is_near or shares:
                 is_many |= bool(
-                    _NOT_ONLY.search(clause) or v.EVERYONE.search(clause) or _NUMBER.search(clause)
+                    _NOT_ONLY.search(clause) or crowd.EVERYONE.search(clause) or _NUMBER.search(clause)
                 )
     if is_one and is_many:
         return Reach.ONE if is_only else Reach.MIXED
@@ -64,9 +68,9 @@ def find_reach(text: tuple[Sentence, ...], *, sighted: Collection[int]) -> Reach
 def _others_are_fine(clause: str) -> bool:
     """Say whether a clause tells that other people are not affected."""
     return bool(
-        v.OTHERS.search(clause)
-        and v.FINE.search(clause)
-        and not v.NEGATION.search(
+        crowd.OTHERS.search(clause)
+        and grammar.FINE.search(clause)
+        and not grammar.NEGATION.search(
             re.sub(
                 r"\b(?:no|without|sin|sans|sem|ohne) (?:any )?(?:prob\w+|"
                 r"issues?|trouble|souci)\b|\bnot affected\b",

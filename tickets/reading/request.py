@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from tickets.facts import AffectedUsers, Facts, RequesterRole
-from tickets.reading import vocabulary as v
 from tickets.reading.budget_alerts import BudgetAlert, read_budget_alert
 from tickets.reading.event_dates import EventDate, find_event_date
 from tickets.reading.language import is_understood
@@ -14,6 +13,7 @@ from tickets.reading.people import find_reach
 from tickets.reading.prose import readable, sentences
 from tickets.reading.quoting import is_reply, open_letter
 from tickets.reading.symptoms import Symptoms, find_symptoms
+from tickets.reading.vocabulary import failures
 from tickets.reading.wishes import Wishes, find_wishes
 
 # Words are read in the first part of a long text: what follows is a log, a listing or an attack.
@@ -70,7 +70,7 @@ def _read(facts: Facts, subject: str, body: str) -> Reading:
     reach = find_reach(cut, sighted={s.sentence for s in symptoms.sightings})
     today = _today(facts)
     is_provider = facts.requester_role is RequesterRole.PROVIDER_NOTICE
-    has_server_error = any(v.SERVER_ERROR.search(s.text) for s in cut)
+    has_server_error = any(failures.SERVER_ERROR.search(s.text) for s in cut)
     return Reading(
         facts=facts,
         text=text,

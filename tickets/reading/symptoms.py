@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tickets.facts import WhatFails
-from tickets.reading import vocabulary as v
 from tickets.reading.prose import Sentence
+from tickets.reading.vocabulary import crowd, failures, grammar, things
 
 
 class Topic(StrEnum):
@@ -103,18 +103,20 @@ def find_symptoms(text: tuple[Sentence, ...]) -> Symptoms:
     is_monitoring_failing = is_quota_named = is_quota_denied = is_well = False
     over_at = -1
     for i, sentence in enumerate(text):
-        if v.PAST.search(sentence.text) and not v.PRESENT.search(sentence.text):
+        if grammar.PAST.search(sentence.text) and not grammar.PRESENT.search(sentence.text):
             over_at = max(over_at, i)
             continue
         if _is_back_to_normal(sentence):
             over_at = i
         for clause in map(_masked, sentence.clauses):
             named = _topic(clause)
-            is_quota_denied |= named is not Topic.QUOTA and bool(v.QUOTA.search(clause))
+            is_quota_denied |= named is not Topic.QUOTA and bool(things.QUOTA.search(clause))
             is_quota_named |= named is Topic.QUOTA
             topic = named or topic
             is_well |= (
-                bool(v.FINE.search(clause)) and not _negated_anywhere(clause) and bool(_says_all_well(clause))
+                bool(grammar.FINE.search(clause))
+                and not _negated_anywhere(clause)
+                and bool(_says_all_well(clause))
             )
             is_well |= bool(
                 re.search(
@@ -148,40 +150,40 @@ def _masked(clause: str) -> str:
 
 def _topic(clause: str) -> Topic | None:
     """Return what a clause speaks of; the things beside a hub win, for they are named to tell them from it."""
-    has_hub = bool(v.STRONG_HUB.search(clause))
-    if v.MONITORING.search(clause) and not (has_hub and _AND_HUB.search(clause)):
+    has_hub = bool(things.STRONG_HUB.search(clause))
+    if things.MONITORING.search(clause) and not (has_hub and _AND_HUB.search(clause)):
         return Topic.MONITORING
-    if v.BUCKET.search(clause):
+    if things.BUCKET.search(clause):
         return Topic.BUCKET
-    if v.QUOTA.search(clause) and not _negated_anywhere(v.QUOTA.split(clause)[0]):
+    if things.QUOTA.search(clause) and not _negated_anywhere(things.QUOTA.split(clause)[0]):
         return Topic.QUOTA
-    if v.SHARED_FOLDER.search(clause):
+    if things.SHARED_FOLDER.search(clause):
         return Topic.SHARED_FOLDER
-    if v.INFRASTRUCTURE.search(clause):
+    if things.INFRASTRUCTURE.search(clause):
         return Topic.INFRASTRUCTURE
-    if v.SERVER.search(clause):
+    if things.SERVER.search(clause):
         return Topic.SERVER
-    if has_hub or (v.HUB.search(clause) and not v.ELSEWHERE.search(clause)):
+    if has_hub or (things.HUB.search(clause) and not things.ELSEWHERE.search(clause)):
         return Topic.HUB
-    return Topic.ELSEWHERE if v.ELSEWHERE.search(clause) else None
+    return Topic.ELSEWHERE if things.ELSEWHERE.search(clause) else None
 
 
 def _in_clause(
     clause: str, sentence: Sentence, at: int, *, named: Topic | None, topic: Topic | None
 ) -> Iterator[Sighting]:
     """Yield what one clause says fails."""
-    if v.DOUBT.search(clause) or (
+    if grammar.DOUBT.search(clause) or (
         named is not None and named not in _OURS and not _is_login_elsewhere(named, clause)
     ):
         return
-    is_personal = bool(v.PERSONAL.search(sentence.text)) and not v.WE.search(sentence.text)
+    is_personal = bool(crowd.PERSONAL.search(sentence.text)) and not crowd.WE.search(sentence.text)
     for what, is_vague in _failures(clause, sentence, topic=topic):
         yield Sighting(what, at, sentence.text[:120], is_vague=is_vague, is_personal=is_personal)
 
 
 def _is_login_elsewhere(named: Topic, clause: str) -> bool:
     """Say whether a login fails while something else is only mentioned, such as a survey."""
-    return named is Topic.ELSEWHERE and bool(v.STRONG_HUB.search(clause))
+    return named is Topic.ELSEWHERE and bool(things.STRONG_HUB.search(clause))
 
 
 def _failures(clause: str, sentence: Sentence, *, topic: Topic | None) -> Iterator[tuple[WhatFails, bool]]:
@@ -189,29 +191,33 @@ def _failures(clause: str, sentence: Sentence, *, topic: Topic | None) -> Iterat
     is_ours = topic in _OURS
     if _sign_in_fails(clause, sentence):
         yield WhatFails.CANNOT_SIGN_IN, False
-    elif _true(v.SPAWN_FAILED, clause) or (is_ours and _server_does_not_start(clause, sentence, topic)):
+    elif _true(failures.SPAWN_FAILED, clause) or (
+        is_ours and _server_does_not_start(clause, sentence, topic)
+    ):
         yield WhatFails.SERVERS_DO_NOT_START, False
     if _home_is_full(clause, sentence, topic):
         yield WhatFails.HOME_DIRECTORY_FULL, False
-    if topic is Topic.INFRASTRUCTURE and _true(v.INFRA_FAILURE, clause):
+    if topic is Topic.INFRASTRUCTURE and _true(failures.INFRA_FAILURE, clause):
         yield WhatFails.INFRASTRUCTURE, False
-    if topic in (Topic.HUB, Topic.SERVER) and _true(v.SLOW, clause):
+    if topic in (Topic.HUB, Topic.SERVER) and _true(failures.SLOW, clause):
         yield WhatFails.SLOW_OR_DYING, False
     is_about_hub = topic is Topic.HUB or (topic is None and bool(_WHOLE.search(clause)))
-    if is_about_hub and (_true(v.DOWN, clause) or _cannot(clause, v.OPENS, apart_from=_WORK_ONLY)):
+    if is_about_hub and (
+        _true(failures.DOWN, clause) or _cannot(clause, failures.OPENS, apart_from=_WORK_ONLY)
+    ):
         yield WhatFails.ADDRESS_DOWN, False
-    elif topic is Topic.SERVER and _true(v.DOWN, clause):
+    elif topic is Topic.SERVER and _true(failures.DOWN, clause):
         yield WhatFails.SERVERS_DO_NOT_START, False
-    is_hub_named = bool(v.HUB.search(clause) or v.SERVER.search(clause))
-    if v.NOTHING_WORKS.search(clause) or (
-        is_hub_named and is_ours and (_true(v.BROKEN, clause) or _cannot(clause, v.OPENS))
+    is_hub_named = bool(things.HUB.search(clause) or things.SERVER.search(clause))
+    if failures.NOTHING_WORKS.search(clause) or (
+        is_hub_named and is_ours and (_true(failures.BROKEN, clause) or _cannot(clause, failures.OPENS))
     ):
         yield WhatFails.SOMETHING_ELSE, True
 
 
 def _sign_in_fails(clause: str, sentence: Sentence) -> bool:
     """Say whether people who were let in before cannot sign in; new people were never authorised."""
-    if not (_cannot(clause, v.SIGNS_IN) or (_true(v.LOGIN_FAILURE, clause))):
+    if not (_cannot(clause, failures.SIGNS_IN) or (_true(failures.LOGIN_FAILURE, clause))):
         return False
     is_new = _NEW_PEOPLE.search(sentence.text) and not _OLD_TOO.search(sentence.text)
     return not is_new and not _UNTIL.search(clause)
@@ -219,28 +225,30 @@ def _sign_in_fails(clause: str, sentence: Sentence) -> bool:
 
 def _server_does_not_start(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
     """Say whether servers do not come up."""
-    has_person = v.EVERYONE.search(clause) or re.search(
+    has_person = crowd.EVERYONE.search(clause) or re.search(
         r"\b(?:we|i|group|people|"
         r"team)\b[^,]{0,20} (?:is|are|am) stuck",
         clause,
     )
-    if _true(v.START_FAILURE, clause) and not (
-        has_person and not v.SERVER.search(clause) and not _WAITING.search(clause)
+    if _true(failures.START_FAILURE, clause) and not (
+        has_person and not things.SERVER.search(clause) and not _WAITING.search(clause)
     ):
-        return topic is not Topic.HUB or not _true(v.DOWN, clause)
-    has_word = topic is Topic.SERVER or bool(v.SERVER.search(sentence.text))
-    return has_word and _cannot(clause, v.STARTS, not_before=_NOT_A_SERVER) and not _UNTIL.search(clause)
+        return topic is not Topic.HUB or not _true(failures.DOWN, clause)
+    has_word = topic is Topic.SERVER or bool(things.SERVER.search(sentence.text))
+    return (
+        has_word and _cannot(clause, failures.STARTS, not_before=_NOT_A_SERVER) and not _UNTIL.search(clause)
+    )
 
 
 def _home_is_full(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
     """Say whether nobody can write because the disk of the hub is full."""
-    if topic in (Topic.QUOTA, Topic.BUCKET, Topic.SHARED_FOLDER) or v.MONITORING.search(clause):
+    if topic in (Topic.QUOTA, Topic.BUCKET, Topic.SHARED_FOLDER) or things.MONITORING.search(clause):
         return False
     if re.search(r"no space left|enospc|read-only file system", clause):
         return True
-    is_about_disk = bool(v.STORAGE.search(sentence.text))
+    is_about_disk = bool(things.STORAGE.search(sentence.text))
     if (
-        _true(v.FULL, clause)
+        _true(failures.FULL, clause)
         and is_about_disk
         and re.search(
             r"\b(?:full|voll\w*|plein\w*|llen[oa]s?|"
@@ -249,7 +257,7 @@ def _home_is_full(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
         )
     ):
         return True
-    return is_about_disk and _cannot(clause, v.SAVES)
+    return is_about_disk and _cannot(clause, failures.SAVES)
 
 
 def _true(failure: re.Pattern[str], clause: str) -> bool:
@@ -257,7 +265,7 @@ def _true(failure: re.Pattern[str], clause: str) -> bool:
     for found in failure.finditer(clause):
         before = clause[max(0, found.start() - 60) : found.start()]
         near = " ".join(before.split()[-3:])
-        is_denied = bool(v.NEGATION.search(near)) and not _has_verb_after_negation(near)
+        is_denied = bool(grammar.NEGATION.search(near)) and not _has_verb_after_negation(near)
         if not is_denied and not _is_supposed(clause, found.start()):
             return True
     return False
@@ -265,8 +273,10 @@ def _true(failure: re.Pattern[str], clause: str) -> bool:
 
 def _has_verb_after_negation(near: str) -> bool:
     """Say whether a negation belongs to a verb that stands between it and the failure ("will not open, 502")."""
-    tail = v.NEGATION.split(near)[-1]
-    return any(verbs.search(tail) for verbs in (v.OPENS, v.STARTS, v.SIGNS_IN, v.SAVES))
+    tail = grammar.NEGATION.split(near)[-1]
+    return any(
+        verbs.search(tail) for verbs in (failures.OPENS, failures.STARTS, failures.SIGNS_IN, failures.SAVES)
+    )
 
 
 def _cannot(
@@ -284,9 +294,9 @@ def _cannot(
             continue
         before = clause[: found.start()].rsplit(" fine ", 1)[-1].split()
         is_denied = bool(
-            v.NEGATION.search(" ".join(before[-6:]))
-            or v.NOBODY.search(" ".join(before[-16:]))
-            or v.FAILING.search(" ".join(before[-4:]))
+            grammar.NEGATION.search(" ".join(before[-6:]))
+            or grammar.NOBODY.search(" ".join(before[-16:]))
+            or grammar.FAILING.search(" ".join(before[-4:]))
             or _GERMAN_AFTER.match(clause[found.end() : found.end() + 60])
         )
         if is_denied and not _is_supposed(clause, found.start()):
@@ -296,16 +306,16 @@ def _cannot(
 
 def _is_supposed(clause: str, at: int) -> bool:
     """Say whether a failure is only imagined, planned or asked about."""
-    return bool(v.SUPPOSED.search(clause) or _IF.search(clause[:at]))
+    return bool(grammar.SUPPOSED.search(clause) or _IF.search(clause[:at]))
 
 
 def _fails(clause: str) -> bool:
     """Say whether the clause states any failure of what it speaks of."""
     return (
-        _true(v.DOWN, clause)
-        or _true(v.BROKEN, clause)
-        or _true(v.START_FAILURE, clause)
-        or _cannot(clause, v.OPENS)
+        _true(failures.DOWN, clause)
+        or _true(failures.BROKEN, clause)
+        or _true(failures.START_FAILURE, clause)
+        or _cannot(clause, failures.OPENS)
         or bool(
             re.search(
                 r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht) (?:\w+ ){0,3}(?:data|daten|datos|"
@@ -319,19 +329,20 @@ def _fails(clause: str) -> bool:
 
 def _negated_anywhere(clause: str) -> bool:
     """Say whether a clause holds any negation."""
-    return bool(v.NEGATION.search(clause))
+    return bool(grammar.NEGATION.search(clause))
 
 
 def _says_all_well(clause: str) -> bool:
     """Say whether a clause says of the hub or of everybody that all is well now."""
     return bool(
-        v.HUB.search(clause) or v.EVERYONE.search(clause) or v.SERVER.search(clause)
+        things.HUB.search(clause) or crowd.EVERYONE.search(clause) or things.SERVER.search(clause)
     ) and not _YESTERDAY.search(clause)
 
 
 def _is_back_to_normal(sentence: Sentence) -> bool:
     """Say whether a sentence reports that a failure is over."""
     return any(
-        v.BACK_TO_NORMAL.search(clause) and not _negated_anywhere(v.BACK_TO_NORMAL.split(clause)[0][-40:])
+        grammar.BACK_TO_NORMAL.search(clause)
+        and not _negated_anywhere(grammar.BACK_TO_NORMAL.split(clause)[0][-40:])
         for clause in sentence.clauses
     )

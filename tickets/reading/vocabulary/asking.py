@@ -1,0 +1,139 @@
+"""Words for what people ask for: changes, the things changed, events, and work that waits."""
+
+from tickets.reading.prose import words
+
+CHANGE = words(
+    "add*, updat*, chang*, enabl*, activat*, install*, increas*, rais*, extend*, expand*, enlarg*, "
+    "double, remov*, delet*, creat*, grant*, give, giving, switch*, set up, set, setting up, configur*, "
+    "replac*, renam*, upgrad*, bump*, make, allow*, turn* on, turn* off, mov*, migrat*, restrict*, "
+    "disabl*, whitelist*, allowlist*, point, roll out, rollout, deploy*, resiz*, provide access, adjust*, "
+    "modif*, swap*, reduc*, lower, put, include, mount*, connect our, hook up, rotat*, use ~ image, show "
+    "to, hide, register*, onboard*, roll back, revert, pin, anadir, anadan, agreg*, actualic*, actualiz*, "
+    "cambi*, activ*, habilit*, instal*, aument*, ampli*, subir, suban, quit*, elimin*, borr*, crear, "
+    "creen, dar, den acceso, concede*, reemplac*, sustitu*, pongan, poner, permit*, incluir, incluyan, "
+    "modific*, mover, migrar, ajouter, ajoutez, ajout, mettre a jour, mettez a jour, mise a jour, "
+    "changer, changez, changement, activer, activez, installer, augmenter, augmentez, retirer, supprimer, "
+    "creer, donner, accorder, configurer, remplacer, modifier, modification, passer, autoriser, "
+    "desactiver, relever, ouvrir l acces, renommer, adicion*, atualiz*, mudar, mudem, mudanca, alter*, "
+    "troc*, ativ*, aumentem, criar, criem, conced*, substitu*, inclu*, coloc*, liber*, hinzufug*, hinzu, "
+    "aktualisier*, ander*, umstell*, aktivier*, einschalt*, freischalt*, installier*, erhoh*, "
+    "vergrosser*, entfern*, losch*, anleg*, erstell*, gebt, geben, gewahr*, einricht*, ersetz*, "
+    "umbenenn*, einbind*, aufnehm*, austausch*, tausch*, anpass*, setzen, setzt, freigeb*, erlaub*, "
+    "wechsel*, aggiung*, aggiorn*, toevoeg*"
+)
+ASKING = words(
+    "please, pls, plz, could you, can you, would you, will you, could we ~ have, would like, we want, i "
+    "want, we need, i need, need, needs, wanted, request*, requesting, kindly, we wish, could the, can "
+    "the, should be, must be, needs to be, has to be, could somebody, could someone, i would like, we d "
+    "like, por favor, podrian, podrias, pueden, puedes, podeis, podria, pudieran, necesitamos, necesito, "
+    "queremos, quisieramos, quisiera, quiero, queriamos, solicit*, nos gustaria, hace falta, pedimos, "
+    "merci de, pourriez, pouvez, pourrait, voudrions, voudrais, aimerions, aimerais, avons besoin, ai "
+    "besoin, souhait*, svp, s il vous plait, veuillez, demand*, il faudrait, poderiam, poderia, podem, "
+    "pode, precisamos, preciso, gostariamos, gostaria, peco, solicitamos, bitte, konnten sie, konnt ihr, "
+    "konntet ihr, konnen sie, mochten, mochte, brauchen, brauche, benotigen, hatten gern*, wunschen, wir "
+    "wollen, wurden gern*, ware es moglich, would it be possible, is it possible to have, sera possible, "
+    "serait-il possible, seria posible, seria possivel, gerne hatten"
+)
+IMAGE = words(
+    "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "
+    "image tag*, image reference*, default image, new tag, image version, immagine, pangeo-notebook*"
+)
+UPDATE = words(
+    "updat*, chang*, bump*, switch to, switch*, point, upgrad*, replac*, roll out, roll back, revert, "
+    "deploy*, use, set, move to, pin, new image, new tag, newer, newest, rebuild*, rebuilt, pull, "
+    "refresh*, swap*, actualiz*, actualic*, cambi*, reemplac*, sustitu*, mettre a jour, mettez a jour, "
+    "mise a jour, changer, remplacer, passer, basculer, nouvelle image, nueva imagen, atualiz*, troc*, "
+    "mudar, mudem, substitu*, alter*, nova imagem, aktualisier*, austausch*, umstell*, wechsel*, ersetz*, "
+    "tausch*, neues image, setzen, setzt, aggiorn*, promote*, release*"
+)
+PROFILE = words(
+    "profile list*, profilelist, profile*, server option*, server size*, resource option*, machine type*, "
+    "node option*, instance option*, option ~ server, perfil, perfiles, opciones de servidor, opcion de "
+    "servidor, lista de perfiles, profil, profils, options du serveur, options de serveur, liste des "
+    "profils, perfis, opcoes de servidor, opcao de servidor, profile ~ list, profilen, profilliste*, "
+    "serveroption*, server-option*, profilauswahl, gpu option, gpu profile*, allocation option*, profili"
+)
+AUTH = words(
+    "github team*, github org*, github organi*, organisation*, organization*, oauth*, authentic*, "
+    "authoriz*, authoris*, admin, admins, administrator*, admin rights, allowlist*, whitelist*, allowed "
+    "users, allowed list, permission*, cilogon, identity provider*, idp, sso, single sign-on, saml, "
+    "google login, login method*, login provider*, access list, access to the hub, access for, list of ~ "
+    "users, orcid, microsoft login, entra id, shared password, username*, user list, members list, team, "
+    "autenticacion, autorizacion, autoriza*, administrador*, permiso*, contrasena compartida, equipo ~ "
+    "github, acceso ~ hub, authentification, autorisation*, administrateur*, administratrice*, droits, "
+    "mot de passe partage, equipe github, acces au hub, autenticacao, autorizacao, permiss*, senha "
+    "compartilhada, time ~ github, equipe ~ github, acesso ao hub, authentifizierung, autorisierung, "
+    "berechtigung*, adminrechte, admin-rechte, rechte, zugang*, gemeinsames passwort, freigabeliste, "
+    "github-team*, github-org*, zugriffsrechte, login-methode, github app, invite ~ hub, client secret, "
+    "allowed teams"
+)
+SHARED_PASSWORD = words(
+    "shared password, common password, workshop password, event password, hub password, contrasena "
+    "compartida, clave compartida, contrasena comun, mot de passe partage, mot de passe commun, senha "
+    "compartilhada, senha do evento, gemeinsame* passwort, geteilte* passwort, passwort fur den workshop, "
+    "passwort fur den kurs"
+)
+ACCESS = words(
+    "access*, accessdenied, access denied, permission*, read, write, role, credential*, 403, forbidden, "
+    "mount*, acceso*, permiso*, leer, escribir, acces, droits, lire, ecrire, acesso*, permiss*, ler, "
+    "escrever, gravar, zugriff*, schreibrecht*, leserecht*, rechte, berechtigung*, lesen, schreiben, "
+    "policy, grant*, allow*"
+)
+BLOCKED = words(
+    "stuck, blocked, blocking, blocker, blocks, on hold, halted, waiting for, waiting on, are waiting, is "
+    "waiting, idle, at a standstill, held up, showstopper, bloquead*, atascad*, parad*, detenid*, en "
+    "espera, a la espera, esperando, bloque, bloques, bloquee*, a l arret, en attente, attendent, a "
+    "espera, aguardando, blockiert*, wartet, warten, steht still, stehen still, liegt auf eis, "
+    "aufgehalten, stalled, depends on it, depend on it, nothing moves"
+)
+WORKS_ON = words(
+    "work, continue, proceed, go on, carry on, start, begin, run, access, get in, log in, sign in, use, "
+    "read, write, download, upload, get at, reach, finish, trabajar, continuar, seguir, empezar, "
+    "comenzar, acceder, entrar, leer, escribir, usar, ejecutar, avanzar, travailler, continuer, avancer, "
+    "commencer, entrer, lire, ecrire, utiliser, se connecter, trabalhar, comecar, acessar, ler, escrever, "
+    "gravar, avancar, arbeiten, weiterarbeiten, weitermachen, anfangen, beginnen, zugreifen, reinkommen, "
+    "anmelden, einloggen, lesen, schreiben, nutzen, rein, see, open, join, save, guardar, speichern, "
+    "enregistrer, salvar, do anything, do their"
+)
+REACHED = words(
+    "reach*, hit*, hitting, full, exceed*, used up, run out, ran out, out of space, at 100, no space "
+    "left, no space, over ~ limit, over ~ quota, over quota, max*, alcanz*, llegaron, llegado, llego, "
+    "llena, lleno, supera*, agot*, sin espacio, atteint*, plein*, depass*, epuise*, satur*, ating*, "
+    "cheio*, cheia*, esgot*, ultrapass*, sem espaco, erreicht*, voll, uberschritten, ausgeschopft, "
+    "aufgebraucht, kein platz, nicht mehr genug, not enough, insufficient, too small, cannot save, can "
+    "not save"
+)
+EVENT = words(
+    "workshop*, hackathon*, hack week*, hackweek*, exam, exams, midterm*, final exam*, bootcamp*, boot "
+    "camp*, training, trainings, training session*, training course*, summer school*, winter school*, "
+    "spring school*, datathon*, codefest*, code sprint*, sprint, tutorial session*, live tutorial*, "
+    "conference tutorial*, short course, masterclass*, demo day, taller, talleres, examen, examenes, "
+    "hackaton*, escuela de verano, curso intensivo, curso corto, jornada*, capacitacion*, seminario*, "
+    "parcial, atelier*, stage pratique, ecole d ete, ecole d hiver, formation, formations, seminaire*, "
+    "epreuve*, partiel, oficina*, prova, provas, exame, exames, minicurso*, escola de verao, maratona*, "
+    "treinamento*, klausur*, prufung*, schulung*, blockkurs*, sommerschule*, winterschule*, fortbildung*, "
+    "weiterbildung*, ubungsklausur*, event, events, evento, eventos, evenement*, veranstaltung*, seminar, "
+    "esame, tentamen, carpentries, carpentry"
+)
+HOLDING = words(
+    "run a, running a, runs a, run an, run the, run our, run two, we will run, will run, hold, holding, "
+    "host, hosting, organise, organize, organising, organizing, plan, planning, give a, giving a, teach, "
+    "teaching, doing a, we are doing, having a, have a, have an, have our, will have, we have, there is "
+    "a, there will be, will be a, will take place, takes place, taking place, starts on, is on, will be "
+    "held, offer, offering, schedule*, create the event, upcoming, our next, organiz*, dar un, dar una, "
+    "daremos, vamos a dar, vamos a hacer, haremos, hacemos, tendremos, tenemos, impartir*, impartimos, "
+    "celebra*, queremos dar, realizar*, organisons, animons, animerons, nous avons, aurons, aura lieu, "
+    "donnons, prevoyons, planifi*, se tiendra, faremos, vamos fazer, vamos dar, teremos, realizaremos, "
+    "ofereceremos, promov*, fazer uma, fazer um, veranstalten, veranstaltet, organisieren, planen, "
+    "halten, geben, schreiben, findet, finden ~ statt, statt, haben ~ workshop, machen ~ workshop, bieten "
+    "~ an, durchfuhren, anbieten, beginnt, starts, begins, empieza, comienza, comeca, commence"
+)
+UPDATE_STRONG = words(
+    "updat*, bump*, upgrad*, actualiz*, actualic*, atualiz*, aktualisier*, mettre a jour, mise a jour, "
+    "new tag, image tag, rebuild*"
+)
+MORE = words(
+    "more, rais*, increas*, extend*, expand*, enlarg*, double, bump*, bigger, larger, higher, aument*, "
+    "ampli*, subir, suban, mas, augment*, relever, plus, mais, erhoh*, vergrosser*, mehr, grosser, "
+    "anheb*, lift, set, chang*, upgrade*"
+)

@@ -1,0 +1,124 @@
+"""Words for what may be wrong with a hub, and for what people do on one."""
+
+from tickets.reading.prose import words
+
+DOWN = words(
+    "down, offline, unavailable, unreachable, inaccessible, bad gateway, gateway time*, service "
+    "unavailable, internal server error, connection refused, connection reset, blank page, white page, "
+    "plain white, empty page, error page, err_*, nxdomain, dns_probe*, dead, outage, 500, 502, 503, 504, "
+    "500s, 502s, 503s, 504s, timed out, time out, times out, timing out, timeout*, certificate ~ expired, "
+    "expired certificate, stopped responding, unresponsive, hors service, hors ligne, en panne, "
+    "indisponible*, inaccessible*, tombe, tombee, panne, page blanche, erreur 50*, caido, caida, caidos, "
+    "caidas, cayo, fuera de servicio, fuera de linea, inaccesible*, indisponivel, indisponiveis, "
+    "inacessivel, inacessiveis, pagina en blanco, fora do ar, caiu, pagina em branco, ausgefallen, "
+    "ausfall, unerreichbar, weisse seite, leere seite, zeituberschreitung, abgeschaltet, caduto, giu"
+)
+BROKEN = words(
+    "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
+    "de funcionar, dejado de funcionar, casse, cassee, ne marche plus, quebrado, quebrada, quebrou, parou "
+    "de funcionar, borked, busted, unusable, messed up, inutilizable, inutilisable, inutilizavel, "
+    "unbrauchbar, error, errors, errore, erreur, erreurs, erro, erros, fehler, fehlermeldung*, failing, "
+    "fails, failure*, failed, falla, fallan, fallo, fallando, falha, falham, echoue*, gone, weg, "
+    "disappeared, acting up, kaput, crashed"
+)
+OPENS = words(
+    "load*, open*, respond*, reach*, work, works, working, connect to ~ hub, connect to ~ server*, "
+    "appear*, answer*, display*, come up, comes up, access, erreichbar, verfugbar, funktionier*, geht, "
+    "ladt, laden, aufruf*, offn*, reagiert, carga, cargan, cargar, abre, abren, abrir, responde, "
+    "responden, funciona, funcionan, anda, charge, chargent, charger, repond, repondent, marche, "
+    "marchent, fonctionne*, s ouvre, ouvre, ouvrir, joignable, accessible*, accessible, available, "
+    "reachable, disponible*, disponivel, accesible*, acessivel, carrega, carregam, carregar, get to, gets "
+    "to, zu erreichen, erreichen, erreicht, ansprechbar, acceder, accede, visible, usable, use, nutzen, "
+    "usar, utiliser, utilizar, benutzen, funziona, bereikbaar, apre"
+)
+SIGNS_IN = words(
+    "log in, login, log on, logon, log into, logging in, logged in, logs in, sign in, signin, sign into, "
+    "signing in, sign on, get in, gets in, get into, getting in, let in, authenticat*, iniciar sesion, "
+    "inicia sesion, inician sesion, inicio de sesion, entrar, entran, entra, ingresar, ingresa*, acceder, "
+    "accede, acceden, loguear*, autenticar*, autentica*, se connecter, connecter, connecte, connectent, "
+    "connexion, s identifier, authentifi*, fazer login, faz login, fazem login, logar, loga, logam, "
+    "acessar, acessa, acessam, anmeld*, einlogg*, einwahl*, reinkomm*, rein, hereinkomm*, login*, loggen, "
+    "melden ~ an, kommt ~ rein, kommen ~ rein, accedere, entrare, inloggen"
+)
+LOGIN_FAILURE = words(
+    "login loop*, log in loop*, sign in loop*, login page loop*, sign-in loop*, loops forever, endless "
+    "loop, infinite loop, login loop, redirect loop, redirects loop, too many redirects, thrown back, "
+    "sent back, kicked back, bounced back, back to the login, back to login, back on the login, back to "
+    "the sign*, back at the login, locked out, logged out, invalid_client, invalid_grant, invalid client, "
+    "oauth error*, authentication error*, authentication fail*, login fail*, login error*, login ~ "
+    "broken, login ~ not work*, sign-in fail*, logins fail*, logins are failing, 403, 401, forbidden, "
+    "access denied by, unauthorized, unauthorised, redirect_uri*, state mismatch, xsrf, csrf, "
+    "ausgesperrt, anmeldeschleife, zuruck zur anmeld*, zuruck auf die anmeld*, zuruck zur start*, wieder "
+    "auf ~ anmeld*, regresa ~ a la pagina, devuelve a la pagina, vuelve a la pagina, otra vez a la "
+    "pagina, error de autenticacion, revient ~ a la page, renvoie ~ a la page, renvoye*, revient "
+    "toujours, erreur d authentification, voltamos para a pagina, volta para a pagina, retorna para a "
+    "pagina, erro de autenticacao, anmeldung ~ fehl*, anmeldung schlagt, anmeldefehler, login schlagt, "
+    "boucle de connexion, bucle, em loop, loops back, loop back"
+)
+STARTS = words(
+    "start*, launch*, spawn*, boot*, come up, comes up, get ~ server*, gets ~ server*, getting ~ server*, "
+    "arranc*, inicia, inician, iniciar, iniciam, iniciarse, levanta*, se levantan, prende*, enciende*, "
+    "demarr*, lance, lancent, se lance*, se lancer, lancer, hochfahr*, fahrt ~ hoch, startet, starten, "
+    "gestartet, sobe, sobem, subir, subiram, abrem, abre ~ servidor, ligar, avvia*, be started, schedul*, "
+    "provision*, open, opens, build, builds"
+)
+START_FAILURE = words(
+    "spawn fail*, spawn error*, spawn timed out, failed to spawn, failed to start, fails to start, "
+    "failing to start, fail to start, stuck, pending, hang, hangs, hanging, hung, crashloop*, crash "
+    "loop*, timed out, time out, times out, timeout, timeouts, server requested, nodes are available, "
+    "insufficient memory, insufficient cpu, evicted, launch fail*, launch ~ fail*, launches fail*, launch "
+    "~ failing, build* ~ fail*, start ~ fail*, startup fail*, did not start, 0/* nodes, progress bar, "
+    "fehlgeschlagen, hangen, hangt, bleibt ~ hangen, bleiben ~ hangen, se queda*, colgado*, atascado*, se "
+    "cuelga*, bloque sur, reste bloque*, bloques, travado*, trava, travam, parada em, parado em, fica ~ "
+    "parad*, atteint le delai, 500, 502, 503, 504"
+)
+SAVES = words(
+    "save*, saving, write*, writing, store files, create files, create ~ file*, create ~ folder*, guard*, "
+    "grab*, escrib*, speicher*, schreib*, abspeicher*, enregistr*, sauvegard*, ecrire, ecrit, salv*, "
+    "grav*, escrev*, touch, upload*, salvare, opslaan, sichern"
+)
+FULL = words(
+    "no space left, enospc, disk is full, disk full, disks are full, home is full, storage is full, drive "
+    "is full, filesystem is full, file system is full, volume is full, full, filled up, has run out, ran "
+    "out of space, run out of space, out of space, out of disk, no disk space, no more space, read-only "
+    "file system, sin espacio, lleno, llena, llenos, no queda espacio, voll, vollgelaufen, kein platz, "
+    "kein speicherplatz, plein, pleine, pleins, sature*, plus de place, plus d espace, cheio, cheia, "
+    "lotado, sem espaco, pieno, vol, no hay espacio, 100%, 100 %"
+)
+SLOW = words(
+    "slow*, lag, lags, laggy, sluggish, freez*, frozen, crawl*, snail*, takes ~ minutes, takes ~ min, "
+    "takes ~ mins, took ~ minutes, took ~ mins, took ~ min, taking ~ minutes, taking ~ mins, takes "
+    "forever, taking forever, takes ages, minutes to open, minutes to start, minutes to load, mins to "
+    "open, mins for, minutes for, kernel die, kernels die, servers die, sessions die, notebooks die, just "
+    "die, they die, them die, all die, dies, died, dying, dieing, dead, crash*, restarting, restarts, "
+    "restart, killed, disconnect*, drops, intermittent*, unstable, unresponsive, langsam*, trage, dauert "
+    "~ minuten, brauch* ~ minuten, minuten bis, sterben, stirbt, sturz*, absturz*, abgesturzt, friert, "
+    "ruckelt, lahm, haken, hakt, lento, lenta, lentos, lentas, lentisim*, lentitud, tarda*, demora*, "
+    "minutos en, muere*, mueren, se cae, se caen, cuelga*, reinicia*, lent, lente, lents, lentes, rame, "
+    "rament, ralenti*, lenteur*, minutes pour, met ~ minutes, mettent ~ minutes, prend ~ minutes, meurt, "
+    "meurent, plante, plantent, plantage*, redemarr*, coupe, coupes, coupee, coupent, lentidao, minutos "
+    "para, leva ~ minutos, levam ~ minutos, morre*, morrem, caem, trava, travam, travad*, travand*, "
+    "travou, travaram, reiniciam, cai, lentissim*, gateway errors, 500s, throttl*, hang*"
+)
+INFRA_FAILURE = words(
+    "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
+    "no nodes, not create*, image pull*, error pushing image, push fail*, pull fail*, pushing ~ fail*, "
+    "pulling ~ fail*, received unexpected http status, red banner, major outage, partial outage, service "
+    "disruption, degraded performance, reports an outage, ongoing outage, do not come up, capacity, "
+    "stockout, insufficient capacity, not ready, notready, outage, storung*, ausfall*, panne, incident "
+    "majeur, caida, interrupcion, interrupcao, incidente, 500, 502, 503, 504, 429, 5xx, down, "
+    "unreachable, fail*, rate limit*, unavailable"
+)
+SERVER_ERROR = words(
+    "500, 502, 503, 504, internal server error, bad gateway, service unavailable, gateway time*, spawn "
+    "failed, no space left on device, imagepullbackoff, errimagepull, server requested, connection "
+    "refused, err_connection*, nxdomain"
+)
+NOTHING_WORKS = words(
+    "nothing works, nothing is working, nothing loads, nada funciona, no funciona nada, rien ne marche, "
+    "rien ne fonctionne, nichts geht, nichts funktioniert, geht nichts, geht gar nichts"
+)
+SPAWN_FAILED = words(
+    "spawn failed, spawn error, spawn timed out, server requested, failed to spawn, spawning fails, spawn "
+    "fails"
+)
