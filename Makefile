@@ -11,7 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint fmt clean clean-data setup setup-dev
+.PHONY: help run demo test check lint lint-code lint-format lint-types lint-imports lint-templates lint-migrations
+.PHONY: fmt clean clean-data setup setup-dev
 
 help:  ## Show this
 	@echo "make COMMAND, where COMMAND is one of"
@@ -31,12 +32,24 @@ test: setup-dev  ## Run all tests, browser tests too
 
 check: lint test  ## Run the linters, the type checker and all tests
 
-lint: setup-dev  ## Run everything of `make check` but the tests
+lint: lint-code lint-format lint-types lint-imports lint-templates lint-migrations  ## Run everything of `make check` but the tests
+
+lint-code: setup-dev
 	$(PY) -m ruff check .
+
+lint-format: setup-dev
 	$(PY) -m ruff format --check .
+
+lint-types: setup-dev
 	$(PY) -m mypy .
+
+lint-imports: setup-dev
 	$(VENV)/bin/lint-imports
+
+lint-templates: setup-dev
 	$(PY) -m djlint --quiet --lint templates
+
+lint-migrations: setup-dev
 	$(PY) manage.py makemigrations --check --dry-run
 
 fmt: setup-dev  ## Format the code
