@@ -10,6 +10,7 @@ import json
 import os
 import pwd
 import secrets
+import shutil
 import signal
 import socket
 import stat
@@ -114,6 +115,9 @@ def _stop_servers(folder: Path) -> None:
     postmaster = _postmaster(folder / "postgres")
     if postmaster:
         stop_server(postmaster, polite=signal.SIGINT, rude=signal.SIGQUIT)
+        sockets = _socket_folder(folder / "postgres")
+        if sockets != folder / "postgres":
+            shutil.rmtree(sockets)
     valkey = _noted_valkey(folder / "valkey.json")
     if valkey:
         stop_server(valkey, polite=signal.SIGTERM, rude=signal.SIGKILL)

@@ -4,8 +4,10 @@ Every run has databases of its own on one shared server, so two runs in one chec
 (each xdist worker is one) has a Valkey database of its own.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -55,5 +57,7 @@ if not os.environ.get("REDIS_URL"):
     os.environ["TEST_VALKEY_URL"] = valkey_url(FOLDER, n_databases=N_VALKEY_DATABASES)
 if "TEST_VALKEY_URL" in os.environ:
     os.environ["REDIS_URL"] = valkey_database_of_this_process(os.environ["TEST_VALKEY_URL"])
-os.environ.setdefault("MEDIA_ROOT", tempfile.mkdtemp(prefix="supportdesk-media-"))
+if "MEDIA_ROOT" not in os.environ:
+    os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="supportdesk-media-")
+    atexit.register(shutil.rmtree, os.environ["MEDIA_ROOT"], ignore_errors=True)
 os.environ.setdefault("DATABASE_POOL", "4")

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg
 import pytest
@@ -51,7 +52,8 @@ def another_user_of(folder: Path, then: str = "input()") -> subprocess.Popen[str
 
 
 def test_servers_start_in_any_folder_and_stop_when_left(folder):
-    with psycopg.connect(postgres_url(folder)) as connection:
+    url = postgres_url(folder)
+    with psycopg.connect(url) as connection:
         answer = connection.execute("SELECT lower('Ä')").fetchone()
     with redis.Redis.from_url(valkey_url(folder)) as client:
         assert client.ping()
@@ -60,6 +62,8 @@ def test_servers_start_in_any_folder_and_stop_when_left(folder):
 
     assert answer == ("ä",)
     assert processes_of(folder) == []
+    socket_folder = Path(unquote(url.partition("host=")[2]))
+    assert socket_folder == folder / "postgres" or not socket_folder.exists()
 
 
 def test_servers_stay_while_another_process_uses_them(short_folder):
