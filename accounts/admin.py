@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -18,6 +19,9 @@ from accounts.services import (
     update_profile,
 )
 from accounts.zones import grouped_zone_choices
+
+# Roles decide here; a group would look as if it did (ADR 5).
+admin.site.unregister(Group)
 
 
 class UserForm(forms.ModelForm[User]):

@@ -15,6 +15,10 @@ class MirrorAdmin(admin.ModelAdmin[Any]):
         """Nobody adds rows by hand."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes them by hand: what waits to be sent would be lost."""
+        return False
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody edits rows by hand."""
         return False

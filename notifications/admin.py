@@ -17,6 +17,10 @@ class MessageAdmin(admin.ModelAdmin[Message]):
         """Nobody adds messages by hand."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        """Nobody deletes them by hand: what waits to be sent would be lost."""
+        return False
+
     def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         """Nobody edits messages by hand."""
         return False

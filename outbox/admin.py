@@ -21,6 +21,10 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         """Nobody adds deliveries by hand."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """Nobody deletes them by hand: what waits to be sent would be lost."""
+        return False
+
     def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         """Nobody edits deliveries by hand."""
         return False

@@ -31,7 +31,9 @@ WITH spans AS (
     SELECT *, CASE WHEN was_held THEN released_at ELSE opened_at END AS started_at FROM spans
 ), measured AS (
     SELECT to_char(opened_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, tier, community_id,
-           extract(epoch FROM responded_at - started_at)::float8 AS response,
+           -- An answer to a request that was still held came at once.
+           CASE WHEN responded_at IS NOT NULL AND started_at IS NOT NULL
+                THEN extract(epoch FROM GREATEST(responded_at, started_at) - started_at)::float8 END AS response,
            CASE WHEN reopened_at IS NULL OR resolved_at > reopened_at
                 THEN extract(epoch FROM resolved_at - started_at)::float8 END AS resolution,
            responded_at <= first_response_due_at AS in_time

@@ -37,9 +37,10 @@ NEXT_RESPONSE = {
     Tier.P4: ONE_WORKING_DAY,
 }
 
+# What happens with a request of each tier, as this version does it.
 ESCALATION_PATHS = {
-    Tier.P1: "Level-1 and level-2 are alerted at once; then the incident commander, then the manager.",
-    Tier.P2: "Level-2 is told at once and starts work; the manager after four hours.",
-    Tier.P3: "Level-1 takes it; level-2 is told when the answer is late.",
-    Tier.P4: "Level-1 takes it; level-2 is told when the answer is late.",
+    Tier.P1: "Both stewards on duty and the incident commanders are told at once, day and night.",
+    Tier.P2: "The level-2 steward, an operations engineer, takes it at once.",
+    Tier.P3: "The level-1 steward on duty takes it.",
+    Tier.P4: "The level-1 steward on duty takes it.",
 }

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from communities.models import Contact, ContactRole
-from tickets.states import LIVE_STATUSES, Approval, Status
+from tickets.states import LIVE_STATUSES, Approval
 
 if TYPE_CHECKING:
     from tickets.models import Ticket  # noqa: F401 - named below, as text
@@ -38,4 +38,4 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def held(self) -> Self:
         """Keep those that wait for a representative's approval."""
-        return self.filter(approval=Approval.WAITING, status__in=[Status.NEW, Status.OPEN])
+        return self.live().filter(approval=Approval.WAITING)

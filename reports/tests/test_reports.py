@@ -67,6 +67,18 @@ def test_the_clock_of_a_held_request_starts_with_its_approval():
 
 
 @pytest.mark.django_db
+def test_an_answer_to_a_request_that_was_still_held_took_no_time():
+    ticket = make_ticket(requester=make_user())
+    reply(ticket.number, actor=make_steward(), body="Which hub?", now=later(hours=1))
+    before = response_report(YEAR).total.n_answered
+    approve(ticket.number, actor=make_steward(), now=later(hours=10))
+
+    total = response_report(YEAR).total
+
+    assert (before, total.n_answered, total.response_p50) == (0, 1, hours(0))
+
+
+@pytest.mark.django_db
 def test_a_reopened_ticket_counts_when_it_is_resolved_for_good():
     steward, ticket = make_steward(), make_ticket()
     resolve(ticket.number, actor=steward, body="Set.", now=later(hours=1))

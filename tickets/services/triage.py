@@ -6,9 +6,10 @@ from django.db import transaction
 
 from accounts.models import User
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed
-from tickets.facts import Impact, Kind, Tier
+from tickets.facts import Impact, Kind, RequesterRole, Tier
+from tickets.intake import requester_role
 from tickets.models import Correction, Ticket
-from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
 from tickets.states import Approval, EventKind, Status
 
 IMPACT_OF_TIER = {
@@ -17,6 +18,8 @@ IMPACT_OF_TIER = {
     Tier.P3: Impact.HIGH,
     Tier.P4: Impact.LOW,
 }
+# Budget alerts, notices and spam need none (domain.md); incidents are handled at once.
+KINDS_NEEDING_APPROVAL = (Kind.CHANGE, Kind.GUIDANCE, Kind.WORKSHOP)
 STATUSES_BY_HAND = (Status.OPEN, Status.PENDING, Status.PLANNED)
 
 
@@ -58,17 +61,24 @@ def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str,
     ticket.is_possible_incident = False
     words = reason.strip()[:500] or ("It is an outage." if is_incident else "It is not an outage.")
     data = {"is_incident": is_incident, "reason": words}
-    save_and_record(
-        ticket,
-        kind=EventKind.INCIDENT_DECIDED,
-        actor=actor,
-        now=now,
-        changed=["is_possible_incident"],
-        data=data,
-    )
+    changed = ["is_possible_incident"]
+    is_to_be_held = not is_incident and needs_approval(ticket)
+    if is_to_be_held:
+        ticket.approval, ticket.clock_started_at = Approval.WAITING, None
+        changed += ["approval", "clock_started_at"]
+    save_and_record(ticket, kind=EventKind.INCIDENT_DECIDED, actor=actor, now=now, changed=changed, data=data)
+    if is_to_be_held:
+        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
     if is_incident and ticket.tier != Tier.P1:
         _correct(ticket, actor=actor, kind=Kind.INCIDENT, tier=Tier.P1, reason=words, now=now)
     return ticket
+
+
+def needs_approval(ticket: Ticket) -> bool:
+    """Say whether a representative has yet to agree to a ticket that turned out to be no incident."""
+    if ticket.approval != Approval.NOT_NEEDED or ticket.kind not in KINDS_NEEDING_APPROVAL:
+        return False
+    return requester_role(ticket.requester, community=ticket.community) != RequesterRole.REPRESENTATIVE
 
 
 def _correct(ticket: Ticket, *, actor: User, kind: str, tier: str, reason: str, now: datetime) -> None:

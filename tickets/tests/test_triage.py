@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW, later, make_filing, make_service, make_steward, make_ticket, make_user
+from communities.states import ContactRole
+from tests.factories import (
+    NOW,
+    add_role,
+    later,
+    make_filing,
+    make_service,
+    make_steward,
+    make_ticket,
+    make_user,
+)
 from tickets.errors import NotAllowed, NothingToDecide, NothingToSay, TicketChangedMeanwhile, TicketIsClosed
 from tickets.models import Correction, Ticket
 from tickets.queries import rule_records
@@ -112,6 +122,25 @@ def test_level_1_saying_yes_makes_it_an_incident(doubtful):
     )
 
     assert (decided.kind, decided.tier, decided.is_possible_incident) == ("incident", "P1", False)
+
+
+def test_a_strangers_request_that_is_no_incident_is_held_for_approval_then(doubtful):
+    decided = decide_incident(
+        doubtful.number, actor=make_steward(), is_incident=False, reason="", now=later(minutes=5)
+    )
+
+    assert (decided.approval, decided.next_due_at) == ("waiting", None)
+    assert decided.events.filter(kind="approval_asked").exists()
+
+
+def test_a_representatives_request_that_is_no_incident_is_not_held(doubtful):
+    add_role(doubtful.requester, doubtful.community, ContactRole.REPRESENTATIVE)
+
+    decided = decide_incident(
+        doubtful.number, actor=make_steward(), is_incident=False, reason="", now=later(minutes=5)
+    )
+
+    assert decided.approval == "not_needed"
 
 
 def test_level_1_is_asked_once(doubtful):
