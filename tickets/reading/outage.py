@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tickets.facts import OUTAGES, AffectedUsers, AskedKind, Facts, WhatFails
 from tickets.reading.people import Reach
+from tickets.reading.prose import quotation
 from tickets.reading.symptoms import Sighting, Symptoms
 
 # These concern everybody on a hub by their nature, even where nobody was counted.
@@ -74,7 +75,7 @@ def _by_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     """Judge a request by concrete signs in its words."""
     what = min((s.what for s in seen), key=_BY_WEIGHT.index)
     quoted = next(s.words for s in seen if s.what is what)
-    said = f'the text says that {_SAID[what]} ("{quoted[:80]}")'
+    said = f'the text says that {_SAID[what]} ("{quotation(quoted)}")'
     contradicts = facts.what_fails in (WhatFails.NOTHING, WhatFails.MONITORING, WhatFails.PERSONAL_STORAGE)
     if facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL):
         if reach is Reach.ONE:
@@ -109,7 +110,7 @@ def _by_words_alone(
 
 def _by_vague_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     """Judge a text that only says that something is broken."""
-    said = f'{_SAID[WhatFails.SOMETHING_ELSE]} ("{seen[0].words[:80]}")'
+    said = f'{_SAID[WhatFails.SOMETHING_ELSE]} ("{quotation(seen[0].words)}")'
     if reach is Reach.ONE or (facts.affected_users is AffectedUsers.ONE and reach is Reach.UNSAID):
         return Outage(None, facts.affected_users is AffectedUsers.ALL, said, is_single_user=True)
     is_many = reach is Reach.MANY or facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL)

@@ -17,13 +17,19 @@ _CONTRACTIONS = (
     (re.compile(r"'s\b"), ""),
     (re.compile(r"'"), " "),
 )
+# Without its dots the German "would" is a past passive.
+_CONDITIONAL = re.compile(r"w\u00fcrd(?=e)")
 _APOSTROPHES = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": " - "}
 )
-_SENTENCE_END = re.compile(r"[.!?](?=[\s)]|$)|;|\n\s*\n|\n(?=\s*(?:[-*|\u2022]|\d+[.)]\s))|\.\.\.+")
+_SENTENCE_END = re.compile(
+    r"([.!?](?=[\s)\"\u00bb\u201d]|$)|;|[\u3002\uff01\uff1f]|\n\s*\n|"
+    r"\n(?=\s*(?:[-*|\u2022]|\d+[.)]\s))|\.\.\.+)"
+)
 _CLAUSE_END = re.compile(
     r"[,:](?= |$)|[()\u00ab\u00bb|]| - | -$| (?:but|however|although|though|"
-    r"whereas|aber|sondern|pero|obwohl) "
+    r"whereas|while|and yet|aber|sondern|pero|obwohl|wahrend|tandis que|alors que|mientras que|"
+    r"enquanto que|mentre) |[\u3001\uff0c]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _SPACES = re.compile(r"\s+")
@@ -37,7 +43,8 @@ def readable(text: object, *, limit: int = LONGEST_READ) -> str:
 
 def folded(text: str) -> str:
     """Return the text in lower case without accents, contractions spelled out: the vocabulary's spelling."""
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    lower = _CONDITIONAL.sub("wuerd", text.translate(_APOSTROPHES).casefold())
+    plain = unicodedata.normalize("NFKD", lower)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
@@ -64,19 +71,36 @@ def _compiled(rest: str) -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence in folded words and the clauses it falls into."""
+    """One sentence in folded words, the clauses it falls into, and as it was written."""
 
     text: str
     clauses: tuple[str, ...]
+    written: str = ""
+    is_question: bool = False
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """Cut text into folded sentences; an overlong one is cut into pieces so that work stays linear."""
+    """Cut text into sentences; an overlong one is cut into pieces so that work stays linear."""
     found = []
-    for raw in _SENTENCE_END.split(_BLANKS.sub(" ", folded(text))):
+    parts = _SENTENCE_END.split(_BLANKS.sub(" ", text))
+    for raw, end in zip(parts[::2], [*parts[1::2], ""], strict=True):
         flat = _SPACES.sub(" ", raw).strip()
         for start in range(0, len(flat), LONGEST_SENTENCE):
-            piece = flat[start : start + LONGEST_SENTENCE]
-            clauses = tuple(c.strip() for c in _CLAUSE_END.split(piece) if c and c.strip())
-            found.append(Sentence(piece, clauses))
+            written = flat[start : start + LONGEST_SENTENCE]
+            found.append(_sentence(written, is_question=end[:1] in ("?", "\uff1f")))
     return tuple(found)
+
+
+def _sentence(written: str, *, is_question: bool) -> Sentence:
+    """Fold one piece and cut it into clauses."""
+    piece = _SPACES.sub(" ", folded(written)).strip()[: 2 * LONGEST_SENTENCE]
+    clauses = tuple(c.strip() for c in _CLAUSE_END.split(piece) if c and c.strip())
+    return Sentence(piece, clauses, written, is_question and bool(piece))
+
+
+def quotation(written: str, *, longest: int = 90) -> str:
+    """Return words as they were written, cut at a blank where there are too many."""
+    plain = written.strip().strip("\"'\u201c\u201d")
+    if len(plain) <= longest:
+        return plain
+    return plain[:longest].rsplit(" ", 1)[0].rstrip(",;:-") + " \u2026"

@@ -31,7 +31,7 @@ ASKING = words(
     "besoin, souhait*, svp, s il vous plait, veuillez, demand*, il faudrait, poderiam, poderia, podem, "
     "pode, precisamos, preciso, gostariamos, gostaria, peco, solicitamos, bitte, konnten sie, konnt ihr, "
     "konntet ihr, konnen sie, mochten, mochte, brauchen, brauche, benotigen, hatten gern*, wunschen, wir "
-    "wollen, wurden gern*, ware es moglich, would it be possible, is it possible to have, sera possible, "
+    "wollen, wuerden gern*, ware es moglich, would it be possible, is it possible to have, sera possible, "
     "serait-il possible, seria posible, seria possivel, gerne hatten"
 )
 IMAGE = words(

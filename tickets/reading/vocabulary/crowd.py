@@ -45,7 +45,19 @@ EVERYONE = words(
     "os alunos, alunos, ninguem, nenhum, nenhuma, alle, allen, alle nutzer*, ganze* gruppe, ganze* "
     "klasse, ganze* kurs, ganze* team, der kurs, niemand, keiner, kein student*, studierende*, studenten, "
     "kolleginnen, kollegen, nutzer, teilnehmer*, meine student*, unsere student*, tutti, nessuno, "
-    "iedereen"
+    "iedereen, each of the, every user, every student, each user, each student, every one of, whole "
+    "campus, whole office, whole department, whole institute, entire office, my office, our office, our "
+    "department, our people, my people, our staff, campus, tutte, tutto il gruppo, tutta la classe, gli "
+    "studenti, i miei studenti, i nostri studenti, gli utenti, i colleghi, miei colleghi, dei colleghi, "
+    "nessuno studente, mes collegues, chez nous tous, chez moi comme, moi comme, la moitie, half the, "
+    "half of, the rest of us, unsere leute, meine leute, ganze abteilung, ganzen kurs, ganze institut, "
+    "keinem von uns, keiner von uns, bei keinem, bei jedem, jeder, jedem, toda la gente, los companeros, "
+    "mis companeros, los colegas, los demas, turma inteira, os colegas, os outros, todos os alunos, todas "
+    "as pessoas, niemand van ons, mijn studenten, bij ons allemaal, students report, users report, people "
+    "report, several people, unsere gruppe, unser kurs, meine gruppe, mein kurs, meine klasse, mi grupo, "
+    "mi equipo, nuestro grupo, nuestro equipo, notre groupe, notre equipe, mon groupe, mon equipe, minha "
+    "turma, meu grupo, nosso grupo, nossa equipe, il gruppo, il mio gruppo, il nostro gruppo, del gruppo, "
+    "la classe, mia classe, seminar group, salle"
 )
 SHARED_FATE = words(
     "same thing, same problem, same error, same issue, same for, same here, the same, me too, them too, "
@@ -53,7 +65,10 @@ SHARED_FATE = words(
     "me, tambien, lo mismo, mismo error, mismo problema, aussi, pareil, la meme chose, meme erreur, meme "
     "probleme, egalement, tambem, o mesmo, mesmo erro, mesmo problema, auch, das gleiche, dasselbe, "
     "ebenfalls, ebenso, gleiche, bei allen, betroffen, somos, nous sommes, we are, wir sind, counted, "
-    "report*"
+    "report*, exactly the same, identical, likewise, neither does, neither do, so do, so does, mine too, "
+    "lo stesso, stesso problema, stesso errore, stessa cosa, anche, anch io, hetzelfde, ook, same boat, "
+    "le pasa, les pasa, nos pasa, le ocurre, succede a, capita a, chez, yo tambien, moi aussi, ich auch, "
+    "eu tambem"
 )
 ONLY_ONE = words(
     "only me, just me, it is me, only my, only i, just my, only one user, only one student, one user, a "
@@ -67,7 +82,10 @@ ONLY_ONE = words(
     "moi, une etudiante, un etudiant, un utilisateur, une utilisatrice, une personne, un de mes, une de "
     "mes, un seul utilisateur, so eu, apenas eu, somente eu, so comigo, apenas comigo, uma aluna, um "
     "aluno, um estudante, um usuario, uma usuaria, uma pessoa, um dos meus, just one of, only one of, "
-    "only one, just one, only for me, alone, only on my"
+    "only one, just one, only for me, alone, only on my, only the one, nur ich allein, soltanto io, solo "
+    "io, solo a me, solo il mio, solo per me, un solo utente, uno studente, una studentessa, un collega, "
+    "un mio studente, so o meu, so a minha, apenas o meu, apenas a minha, somente o meu, solo el mio, "
+    "solo la mia, alleen ik, alleen bij mij, een student, rien que moi, que chez moi, seulement chez moi"
 )
 OTHERS = words(
     "others, other users, other students, other people, everyone else, everybody else, anyone else, all "
@@ -76,7 +94,11 @@ OTHERS = words(
     "demas, mis companer*, mis colegas, el resto, otros, los otros, les autres, mes collegues, tous les "
     "autres, os outros, os demais, meus colegas, outras pessoas, die anderen, alle anderen, andere, meine "
     "kolleg*, meinen kolleg*, ubrigen, other notebooks, gli altri, my students, my team, rest of the "
-    "class, neighbour*, neighbor*"
+    "class, neighbour*, neighbor*, everyone around me, everybody around me, my peers, i colleghi, i miei "
+    "colleghi, altri utenti, collega's, mijn collega*, anderen, os colegas, dos colegas, os outros "
+    "alunos, outros colegas, meus amigos, mis amigos, mis compas, mes amis, mes camarades, meine freunde, "
+    "meine kommiliton*, kommiliton*, bei anderen, bei den anderen, den anderen, a los demas, a mis "
+    "companeros, the rest of, others in, people in my"
 )
 PERSONAL_CAUSE = words(
     "my bash*, .bash*, my conda*, .condarc, .local, my own file*, dotfile*, since i edited, since i "
@@ -95,11 +117,15 @@ PERSONAL = words(
     "server, mein konto, mein kernel, meine sitzung, ich kann, ich komme, bei mir, mi servidor, mi "
     "cuenta, mi sesion, mi kernel, no puedo, me sale, me da, mon serveur, mon compte, ma session, mon "
     "noyau, je ne, je n*, j ai, meu servidor, minha conta, minha sessao, meu kernel, nao consigo, nao "
-    "posso, il mio server, mijn server, me again"
+    "posso, il mio server, mijn server, me again, mon carnet, ma machine, il mio kernel, il mio notebook, "
+    "il mio account, non riesco, non posso, meu arquivo, meine umgebung, mijn kernel, ik kan"
 )
 WE = words(
     "we can not, we are unable, we are not able, we get, we all, our servers, our notebooks, our kernels, "
     "wir konnen, wir kommen, uns allen, bei uns, unsere server, no podemos, nos sale, nuestros "
     "servidores, nous ne, on ne peut, nos serveurs, nao conseguimos, nossos servidores, servers, kernels, "
-    "logins, notebooks, servidores, serveurs, non possiamo, launches, every launch, builds"
+    "logins, notebooks, servidores, serveurs, non possiamo, launches, every launch, builds, us all, all "
+    "of us, to us, of us, uns alle, wir sehen, wir bekommen, wir haben, nos aparece, nos da, nos tira, "
+    "estamos, nous avons, nous voyons, nous sommes, chez nous, nao podemos, aparece para todos, ci "
+    "appare, non riusciamo, siamo, abbiamo, we krijgen, wij"
 )

@@ -11,7 +11,19 @@ DOWN = words(
     "indisponible*, inaccessible*, tombe, tombee, panne, page blanche, erreur 50*, caido, caida, caidos, "
     "caidas, cayo, fuera de servicio, fuera de linea, inaccesible*, indisponivel, indisponiveis, "
     "inacessivel, inacessiveis, pagina en blanco, fora do ar, caiu, pagina em branco, ausgefallen, "
-    "ausfall, unerreichbar, weisse seite, leere seite, zeituberschreitung, abgeschaltet, caduto, giu"
+    "ausfall, unerreichbar, weisse seite, leere seite, zeituberschreitung, abgeschaltet, caduto, giu, not "
+    "private, certificate ~ invalid, invalid certificate, certificate error*, certificate warning*, "
+    "net::err*, ssl error*, tls error*, security warning*, not resolve*, white screen, blank screen, "
+    "blank white, empty screen, empty white, can not be reached, connection ~ refused, connection ~ timed "
+    "out, nothing but a spinner, spins, spinning, keeps loading, loads forever, loading forever, stays "
+    "white, stays blank, stays empty, weisser bildschirm, leerer bildschirm, bleibt weiss, bleibt leer, "
+    "abgelaufenes zertifikat, zertifikat ~ abgelaufen, ungultiges zertifikat, zertifikat ~ ungultig, "
+    "zertifikatsfehler, certificado ~ caducado, certificado ~ vencido, certificado ~ invalido, "
+    "certificado ~ expirado, certificado ~ venceu, certificat ~ expire, certificat ~ invalide, "
+    "certificato ~ scaduto, certificato ~ non valido, pantalla blanca, pantalla en blanco, queda en "
+    "blanco, ecran blanc, tela branca, tela em branco, schermata bianca, pagina bianca, irraggiungibil*, "
+    "non raggiungibil*, non risponde, non disponibile, fuori servizio, non e disponibile, onbereikbaar, "
+    "ligt plat, plat, eruit, gestort"
 )
 BROKEN = words(
     "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
@@ -19,7 +31,8 @@ BROKEN = words(
     "de funcionar, borked, busted, unusable, messed up, inutilizable, inutilisable, inutilizavel, "
     "unbrauchbar, error, errors, errore, erreur, erreurs, erro, erros, fehler, fehlermeldung*, failing, "
     "fails, failure*, failed, falla, fallan, fallo, fallando, falha, falham, echoue*, gone, weg, "
-    "disappeared, acting up, kaput, crashed"
+    "disappeared, acting up, kaput, crashed, rotto, rotti, guasto, guasti, non funziona*, errori, stuk, "
+    "kapot, doet het niet, foutmelding*"
 )
 OPENS = words(
     "load*, open*, respond*, reach*, work, works, working, connect to ~ hub, connect to ~ server*, "
@@ -29,7 +42,10 @@ OPENS = words(
     "marchent, fonctionne*, s ouvre, ouvre, ouvrir, joignable, accessible*, accessible, available, "
     "reachable, disponible*, disponivel, accesible*, acessivel, carrega, carregam, carregar, get to, gets "
     "to, zu erreichen, erreichen, erreicht, ansprechbar, acceder, accede, visible, usable, use, nutzen, "
-    "usar, utiliser, utilizar, benutzen, funziona, bereikbaar, apre"
+    "usar, utiliser, utilizar, benutzen, funziona, bereikbaar, apre, get through, gets through, get past, "
+    "resolve, resolves, go further, go on, kommt weiter, kommen weiter, weiterkomm*, aprono, aprire, "
+    "carica, caricano, caricare, raggiung*, caricamento, laad*, werkt, geladen, pasa de, passer, "
+    "depasser, passa da"
 )
 SIGNS_IN = words(
     "log in, login, log on, logon, log into, logging in, logged in, logs in, sign in, signin, sign into, "
@@ -38,7 +54,9 @@ SIGNS_IN = words(
     "accede, acceden, loguear*, autenticar*, autentica*, se connecter, connecter, connecte, connectent, "
     "connexion, s identifier, authentifi*, fazer login, faz login, fazem login, logar, loga, logam, "
     "acessar, acessa, acessam, anmeld*, einlogg*, einwahl*, reinkomm*, rein, hereinkomm*, login*, loggen, "
-    "melden ~ an, kommt ~ rein, kommen ~ rein, accedere, entrare, inloggen"
+    "melden ~ an, kommt ~ rein, kommen ~ rein, accedere, entrare, inloggen, get past the login, get past "
+    "the sign-in, effettuare ~ login, fare ~ login, accedono, entra*, inlogg*, aanmelden, autentic*, si "
+    "connett*, autentifier"
 )
 LOGIN_FAILURE = words(
     "login loop*, log in loop*, sign in loop*, login page loop*, sign-in loop*, loops forever, endless "
@@ -53,14 +71,28 @@ LOGIN_FAILURE = words(
     "pagina, error de autenticacion, revient ~ a la page, renvoie ~ a la page, renvoye*, revient "
     "toujours, erreur d authentification, voltamos para a pagina, volta para a pagina, retorna para a "
     "pagina, erro de autenticacao, anmeldung ~ fehl*, anmeldung schlagt, anmeldefehler, login schlagt, "
-    "boucle de connexion, bucle, em loop, loops back, loop back"
+    "boucle de connexion, bucle, em loop, loops back, loop back, thrown out, throws us out, throws ~ out, "
+    "kicks ~ out, kicked out, refuses us, log in again and again, sign in again and again, sign in over "
+    "and over, log in over and over, invalid username, invalid user name, hinauswirf*, wirft ~ hinaus, "
+    "wirft ~ raus, wirft ~ wieder hinaus, hinausgeworfen, rausgeworfen, fliegen ~ raus, fliegt ~ raus, "
+    "zuruck zum login, zuruck auf ~ login*, wieder auf ~ login*, wieder bei ~ anmeld*, wieder bei ~ "
+    "login*, landen ~ wieder ~ login*, landen ~ wieder ~ anmeld*, wieder vor ~ anmeld*, devuelv* ~ al "
+    "inicio, devuelv* ~ a la pantalla, vuelven al inicio, vuelve al inicio, vuelve a pedir ~ contrasena, "
+    "pide ~ contrasena ~ otra vez, regresa ~ al inicio, regresa ~ a la pantalla, nos saca, los saca, nos "
+    "echa, los echa, nos expulsa, rechaza ~ contrasena, mandad* de volta, manda ~ de volta, volta* para a "
+    "tela, volta* para o login, voltam ao inicio, volta ao inicio, retrouve* ~ ecran de connexion, "
+    "retrouve* ~ page de connexion, retrouve* ~ sur l ecran, revien* ~ ecran, ramene* ~ page, ramene* ~ "
+    "ecran, tourne* en rond, refoul*, tornano ~ pagina, torna ~ pagina, rimand* ~ pagina, rimandat*, "
+    "rispedit*, credenziali non valide, teruggestuurd, terug op ~ inlog*"
 )
 STARTS = words(
     "start*, launch*, spawn*, boot*, come up, comes up, get ~ server*, gets ~ server*, getting ~ server*, "
     "arranc*, inicia, inician, iniciar, iniciam, iniciarse, levanta*, se levantan, prende*, enciende*, "
     "demarr*, lance, lancent, se lance*, se lancer, lancer, hochfahr*, fahrt ~ hoch, startet, starten, "
     "gestartet, sobe, sobem, subir, subiram, abrem, abre ~ servidor, ligar, avvia*, be started, schedul*, "
-    "provision*, open, opens, build, builds"
+    "provision*, open, opens, build, builds, appear*, get an environment, umgebung, parte, partono, "
+    "partire, avvio, si avvi*, si accend*, fahrt ~ ~ hoch, fahren ~ hoch, opstart*, start ~ op, comes "
+    "back, come back, demarrage, lancement, iniciando"
 )
 START_FAILURE = words(
     "spawn fail*, spawn error*, spawn timed out, failed to spawn, failed to start, fails to start, "
@@ -70,12 +102,18 @@ START_FAILURE = words(
     "~ failing, build* ~ fail*, start ~ fail*, startup fail*, did not start, 0/* nodes, progress bar, "
     "fehlgeschlagen, hangen, hangt, bleibt ~ hangen, bleiben ~ hangen, se queda*, colgado*, atascado*, se "
     "cuelga*, bloque sur, reste bloque*, bloques, travado*, trava, travam, parada em, parado em, fica ~ "
-    "parad*, atteint le delai, 500, 502, 503, 504"
+    "parad*, atteint le delai, 500, 502, 503, 504, wait for ~ server*, waiting for ~ server*, restano in "
+    "attesa, resta in attesa, rimane in attesa, rimangono in attesa, restano bloccat*, resta bloccat*, "
+    "rimane bloccat*, in sospeso, tempo scaduto, reste figee, reste fige, restent figes, expire, "
+    "expirent, agotado, queda cargando, quedan cargando, quedan esperando, ficam presos, fica preso, "
+    "presos em, preso em, spinner, balken lauft, bricht ~ ab, abgebrochen, error'd out, errors out, "
+    "blijft hangen, blijven hangen, scaling up"
 )
 SAVES = words(
     "save*, saving, write*, writing, store files, create files, create ~ file*, create ~ folder*, guard*, "
     "grab*, escrib*, speicher*, schreib*, abspeicher*, enregistr*, sauvegard*, ecrire, ecrit, salv*, "
-    "grav*, escrev*, touch, upload*, salvare, opslaan, sichern"
+    "grav*, escrev*, touch, upload*, salvare, opslaan, sichern, salva*, scriv*, s enregistre*, "
+    "opgeslagen, schrijven, guarda, guardan, abspeichern, memorizza*"
 )
 FULL = words(
     "no space left, enospc, disk is full, disk full, disks are full, home is full, storage is full, drive "
@@ -83,7 +121,9 @@ FULL = words(
     "out of space, run out of space, out of space, out of disk, no disk space, no more space, read-only "
     "file system, sin espacio, lleno, llena, llenos, no queda espacio, voll, vollgelaufen, kein platz, "
     "kein speicherplatz, plein, pleine, pleins, sature*, plus de place, plus d espace, cheio, cheia, "
-    "lotado, sem espaco, pieno, vol, no hay espacio, 100%, 100 %"
+    "lotado, sem espaco, pieno, vol, no hay espacio, 100%, 100 %, randvoll, e pieno, pieni, piena, "
+    "esaurit*, spazio esaurito, agotado, almacenamiento agotado, sin espacio libre, plus aucun espace, "
+    "repleto"
 )
 SLOW = words(
     "slow*, lag, lags, laggy, sluggish, freez*, frozen, crawl*, snail*, takes ~ minutes, takes ~ min, "
@@ -98,7 +138,12 @@ SLOW = words(
     "rament, ralenti*, lenteur*, minutes pour, met ~ minutes, mettent ~ minutes, prend ~ minutes, meurt, "
     "meurent, plante, plantent, plantage*, redemarr*, coupe, coupes, coupee, coupent, lentidao, minutos "
     "para, leva ~ minutos, levam ~ minutos, morre*, morrem, caem, trava, travam, travad*, travand*, "
-    "travou, travaram, reiniciam, cai, lentissim*, gateway errors, 500s, throttl*, hang*"
+    "travou, travaram, reiniciam, cai, lentissim*, gateway errors, 500s, throttl*, hang*, takes seconds, "
+    "take seconds, need minutes, needs minutes, need several minutes, takes several minutes, drops out, "
+    "eternity, ages, traag, langzam*, valt ~ weg, lenti, lentezza, si blocca*, restano bloccat*, si "
+    "riavvia*, muore, muoiono, cadono, si interromp*, crollan*, blocca*, eternidad, eternidade, eternite, "
+    "interminable*, ewig*, geht in die knie, sessions dropped, sessions drop, kicked, morto, "
+    "verbindungsabbr*, freeze*"
 )
 INFRA_FAILURE = words(
     "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
@@ -107,7 +152,10 @@ INFRA_FAILURE = words(
     "disruption, degraded performance, reports an outage, ongoing outage, do not come up, capacity, "
     "stockout, insufficient capacity, not ready, notready, outage, storung*, ausfall*, panne, incident "
     "majeur, caida, interrupcion, interrupcao, incidente, 500, 502, 503, 504, 429, 5xx, down, "
-    "unreachable, fail*, rate limit*, unavailable"
+    "unreachable, fail*, rate limit*, unavailable, red, red incident, red for, shows red, gone, weg, "
+    "dropped, disservizio, guasto, problemas en, interrup*, degraded, comes back, come back, rot, "
+    "gestort, storing, rosso, en rouge, en rojo, em vermelho, elevated errors, elevated error rates, "
+    "exhausted, zone_resource*"
 )
 SERVER_ERROR = words(
     "500, 502, 503, 504, internal server error, bad gateway, service unavailable, gateway time*, spawn "
@@ -116,9 +164,14 @@ SERVER_ERROR = words(
 )
 NOTHING_WORKS = words(
     "nothing works, nothing is working, nothing loads, nada funciona, no funciona nada, rien ne marche, "
-    "rien ne fonctionne, nichts geht, nichts funktioniert, geht nichts, geht gar nichts"
+    "rien ne fonctionne, nichts geht, nichts funktioniert, geht nichts, geht gar nichts, non funziona "
+    "niente, non funziona nulla, niente funziona, nulla funziona, non va niente, niets werkt, niks werkt"
 )
 SPAWN_FAILED = words(
     "spawn failed, spawn error, spawn timed out, server requested, failed to spawn, spawning fails, spawn "
     "fails"
+)
+PULL_FAILED = words(
+    "errimagepull, imagepullbackoff, err image pull, image pull back off, image pull fail*, failed to "
+    "pull image"
 )

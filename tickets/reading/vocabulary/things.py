@@ -8,7 +8,9 @@ HUB = words(
     "service, services, instance, deployment, system, everything, whole thing, it all, pagina, sitio, "
     "plataforma, servicio, direccion, sistema, todo, adresse, plateforme, site web, page d accueil, le "
     "service, tout, plattform, webseite, seite, dienst, startseite, alles, endereco, servico, tudo, "
-    "geolab, environment ~ page"
+    "geolab, environment ~ page, hub s address, start screen, anmeldeseite, login-seite, seiten, "
+    "indirizzo, piattaforma, sito, servizio, site du hub, pagina do hub, homepagina, browser, browsers, "
+    "navegador, navegadores, navigateur, navigateurs, navigatore"
 )
 STRONG_HUB = words("hub, hubs, jupyterhub, jupyterhubs, jupyter hub, binderhub, login page, url")
 SERVER = words(
@@ -16,7 +18,9 @@ SERVER = words(
     "jupyterlab, jupyter, jupyter lab, vs code, vscode, workspace*, kernel, kernels, kernal*, kernell*, "
     "spawn*, serveur, serveurs, servidor, servidores, cuaderno*, sesion, sesiones, caderno*, sessao, "
     "sessoes, noyau, noyaux, nucleo*, umgebung*, sitzung*, launches, launch, builds, build, container*, "
-    "lab, labs, instances, terminal, terminals, binder link*, notizbuch*, entorno, ambiente*"
+    "lab, labs, instances, terminal, terminals, binder link*, notizbuch*, entorno, ambiente*, "
+    "environment, environments, ambient*, sessione, sessioni, omgeving*, nuclei, notebook-server*, "
+    "carnet, carnets, avvio del server, cella, celle, cells, zellen, celdas, cellules, celulas, typing"
 )
 INFRASTRUCTURE = words(
     "quay.io, quay, docker hub, dockerhub, ghcr, ghcr.io, registry, registries, container registry, image "
@@ -24,7 +28,10 @@ INFRASTRUCTURE = words(
     "center, datacenter, region, us-west*, us-east*, us-central*, eu-west*, europe-west*, node pool*, "
     "nodes, cluster, kubernetes, registro de imagenes, proveedor de nube, nube, fournisseur, registre, "
     "cloud-anbieter, rechenzentrum, knoten, provedor, nuvem, nos do cluster, object store, autoscaler, "
-    "load balancer"
+    "load balancer, node, status page, statuspage, status.quay.io, harbor, statusseite, page d etat, page "
+    "de statut, pagina de estado, pagina de status, pagina di stato, asia-*, europe-*, us-*, "
+    "southamerica-*, australia-*, availability zone, compute engine, fornitore cloud, nodi, nodos, "
+    "noeuds, cilogon status"
 )
 MONITORING = words(
     "grafana, grafanas, prometheus, dashboard, dashboards, monitoring, metrics, metric, monitorizacion, "
@@ -67,5 +74,6 @@ STORAGE = words(
     "filesystem, file system, volume, nfs, disco, directorio personal, directorios personales, directorio "
     "home, almacenamiento, festplatte*, heimverzeichnis*, home-verzeichnis*, homeverzeichnis*, speicher, "
     "speicherplatz, disque, repertoire*, espace disque, stockage, diretorio*, armazenamento, espaco, "
-    "espacio, space, platz, place"
+    "espacio, space, platz, place, laufwerk*, dischi, spazio, schijf, cartella home, home dirs, /home, "
+    "volume*, platte, datentrager"
 )
