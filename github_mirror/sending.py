@@ -9,7 +9,7 @@ from github_mirror.marker import marker
 from github_mirror.models import IssueWrite, WriteKind
 from github_mirror.services import note_created, note_sent, note_tried
 from outbox.models import UNFINISHED, Delivery
-from outbox.outcomes import Outcome, PermanentFailure, Sent, Skipped, TemporaryFailure
+from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped
 
 DRY_RUN = "Dry run: GITHUB_TOKEN and GITHUB_REPOSITORY are not set, so nothing left the house."
 SHORT_WAIT = timedelta(seconds=5)
@@ -33,7 +33,7 @@ def _wait_for_turn(write: IssueWrite) -> None:
     """Raise while an earlier write of the issue may still go out: GitHub must see them in order."""
     earlier = write.issue.writes.filter(pk__lt=write.pk, sent_at=None).values("pk")
     if Delivery.objects.filter(consumer="github", subject_id__in=earlier, state__in=UNFINISHED).exists():
-        raise TemporaryFailure("Waits for an earlier write of this issue.", retry_after=SHORT_WAIT)
+        raise NotYet("Waits for an earlier write of this issue.", pause=SHORT_WAIT)
 
 
 def _carry_out(write: IssueWrite, client: GitHubClient, *, was_tried: bool, now: datetime) -> None:

@@ -49,5 +49,6 @@ def invite_by_mail(
         key=f"invitation:{hash_token(token)}",
         reference="",
         now=now,
+        is_secret=True,
     )
     return SentInvitation(user=user, link=link)

@@ -14,6 +14,7 @@ class Message(models.Model):
     reference = models.CharField(max_length=40, blank=True, help_text="What it is about, e.g. SD-1042")
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    is_secret = models.BooleanField(default=False, help_text="Holds a link that lets somebody in")
     idempotency_key = models.CharField(max_length=160, unique=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

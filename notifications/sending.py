@@ -2,16 +2,18 @@
 
 import hashlib
 import smtplib
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlparse
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from notifications.models import Message
 from outbox.outcomes import Outcome, PermanentFailure, Sent, Skipped, TemporaryFailure
 
 REPEAT_NOTICE = "(You may have received this message before: we could not tell whether it arrived.)\n\n"
+FORGOTTEN = "(This message held a link that lets somebody in. It was forgotten once the message was sent.)"
 
 
 def send_message(message_id: int, is_repeat: bool, now: datetime) -> Outcome:
@@ -22,8 +24,13 @@ def send_message(message_id: int, is_repeat: bool, now: datetime) -> Outcome:
     if not message.recipient.is_active:
         return Skipped("This person's account is closed.")
     _send(_as_email(message, is_repeat=is_repeat))
-    Message.objects.filter(pk=message.pk).update(sent_at=now)
+    _note_sent(message, now=now)
     return Sent("Sent by e-mail.")
+
+
+def _note_sent(message: Message, *, now: datetime) -> None:
+    body = FORGOTTEN if message.is_secret else message.body
+    Message.objects.filter(pk=message.pk).update(sent_at=now, body=body)
 
 
 def _as_email(message: Message, *, is_repeat: bool) -> EmailMessage:
@@ -41,8 +48,13 @@ def _as_email(message: Message, *, is_repeat: bool) -> EmailMessage:
 
 
 def _send(email: EmailMessage) -> None:
+    connection = get_connection()
     try:
-        email.send()
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        raise TemporaryFailure("The mail server could not be reached.") from error
+    try:
+        connection.send_messages([email])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         if all(500 <= code < 600 for code in codes):
@@ -51,4 +63,9 @@ def _send(email: EmailMessage) -> None:
     except smtplib.SMTPResponseException as error:
         raise TemporaryFailure(f"The mail server answered {error.smtp_code}.") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise TemporaryFailure("The mail server could not be reached.") from error
+        reason = "The mail server was lost while it took the message."
+        raise TemporaryFailure(reason, may_have_arrived=True) from error
+    finally:
+        # The server's answer to our farewell changes nothing about the message.
+        with suppress(smtplib.SMTPException, OSError):
+            connection.close()

@@ -18,9 +18,19 @@ def one_line(text: str) -> str:
 
 @transaction.atomic
 def queue_message(
-    recipient: User, *, subject: str, body: str, key: str, reference: str, now: datetime
+    recipient: User,
+    *,
+    subject: str,
+    body: str,
+    key: str,
+    reference: str,
+    now: datetime,
+    is_secret: bool = False,
 ) -> Message | None:
-    """Write a mail to `recipient` once per `key`; return it, or None when it was written before."""
+    """Write a mail to `recipient` once per `key`; return it, or None when it was written before.
+
+    The body of a secret one is forgotten once it is sent.
+    """
     message, is_new = Message.objects.get_or_create(
         idempotency_key=key,
         defaults={
@@ -28,6 +38,7 @@ def queue_message(
             "reference": reference,
             "subject": one_line(subject)[:250],
             "body": body,
+            "is_secret": is_secret,
             "created_at": now,
         },
     )

@@ -26,11 +26,25 @@ class DeliveryError(Exception):
 
 
 class TemporaryFailure(DeliveryError):
-    """Worth another try, not before `retry_after` if the other side named a time."""
+    """Worth another try, not before `retry_after` if the other side named a time.
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None) -> None:
+    `may_have_arrived` says that the other side may have it all the same: the next try is then a possible repeat.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: timedelta | None = None, may_have_arrived: bool = False
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.may_have_arrived = may_have_arrived
+
+
+class NotYet(DeliveryError):
+    """Nothing was tried: it is not this delivery's turn. Waiting `pause` does not count as an attempt."""
+
+    def __init__(self, reason: str, *, pause: timedelta) -> None:
+        super().__init__(reason)
+        self.pause = pause
 
 
 class PermanentFailure(DeliveryError):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from outbox.models import Delivery, DeliveryState
-from outbox.outcomes import DeliveryError, Outcome, PermanentFailure, Sent, TemporaryFailure
+from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, TemporaryFailure
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ LEASE = timedelta(minutes=3)
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 MAX_ATTEMPTS = 12
+# Few enough that a lease outlasts a batch of which every one waits for a slow other side.
+BATCH = 5
 
 # Takes the subject's id, whether it may have been sent before, and now.
 Handler = Callable[[int, bool, datetime], Outcome]
@@ -56,11 +59,12 @@ def poke() -> None:
 
 
 @transaction.atomic
-def claim_due(*, now: datetime, limit: int = 20) -> list[tuple[Delivery, bool]]:
+def claim_due(*, now: datetime, limit: int = BATCH) -> list[tuple[Delivery, bool]]:
     """Lease up to `limit` due deliveries to this worker.
 
     Return each with whether it may have been sent before: its former worker died between sending and recording.
     """
+    _give_up_on_killers(now=now)
     is_due = Q(state__in=[DeliveryState.PENDING, DeliveryState.UNKNOWN], due_at__lte=now)
     is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
     rows = list(
@@ -84,14 +88,19 @@ def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
         outcome = handler(delivery.subject_id, is_repeat, now)
     except PermanentFailure as error:
         _finish(delivery, state=DeliveryState.FAILED, outcome=str(error), now=now)
+    except NotYet as error:
+        _wait(delivery, error, is_repeat=is_repeat, now=now)
     except TemporaryFailure as error:
-        _try_later(delivery, error, now=now)
+        _try_later(delivery, error, is_repeat=is_repeat, now=now)
     except Exception as error:
         # A defect of ours must not stop the others in the queue; it is retried, logged whole, and shown.
         logger.exception(
             "delivery handler failed", extra={"delivery": delivery.pk, "consumer": delivery.consumer}
         )
-        _try_later(delivery, DeliveryError(f"Internal error ({type(error).__name__})."), now=now)
+        # It may have failed after the other side had it.
+        reason = f"Internal error ({type(error).__name__})."
+        failure = TemporaryFailure(reason, may_have_arrived=True)
+        _try_later(delivery, failure, is_repeat=is_repeat, now=now)
     else:
         is_sent = isinstance(outcome, Sent)
         text = outcome.note if isinstance(outcome, Sent) else outcome.reason
@@ -99,13 +108,19 @@ def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
         _finish(delivery, state=state, outcome=text, now=now)
 
 
+def deliver_batch(*, now: datetime) -> int:
+    """Deliver a few of those that are due at `now`; return how many were handled."""
+    claimed = claim_due(now=now)
+    for delivery, is_repeat in claimed:
+        deliver(delivery, is_repeat=is_repeat, now=now)
+    return len(claimed)
+
+
 def deliver_all_due(*, now: datetime) -> int:
     """Deliver until nothing is due at `now`; return how many were handled."""
     n_handled = 0
-    while claimed := claim_due(now=now):
-        for delivery, is_repeat in claimed:
-            deliver(delivery, is_repeat=is_repeat, now=now)
-            n_handled += 1
+    while n_now := deliver_batch(now=now):
+        n_handled += n_now
     return n_handled
 
 
@@ -124,18 +139,48 @@ def retry_failed(delivery: Delivery, *, now: datetime) -> None:
     transaction.on_commit(poke)
 
 
+def _give_up_on_killers(*, now: datetime) -> None:
+    """Give up deliveries whose worker died with them at every try, or they would kill workers for ever."""
+    Delivery.objects.filter(
+        state=DeliveryState.CLAIMED, lease_until__lte=now, n_attempts__gte=MAX_ATTEMPTS
+    ).update(
+        state=DeliveryState.FAILED,
+        outcome="Given up: the worker stopped at every try.",
+        finished_at=now,
+        lease_until=None,
+    )
+
+
+def _record(delivery: Delivery, **changes: Any) -> None:
+    """Write down how a try went, unless the lease ran out and another worker has claimed the delivery since.
+
+    A late report of ours would undo what that worker did, and have the same thing sent a third time.
+    """
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, state=DeliveryState.CLAIMED, n_attempts=delivery.n_attempts
+    )
+    if not mine.update(lease_until=None, **changes):
+        logger.warning("late outcome of a delivery ignored", extra={"delivery": delivery.pk})
+
+
 def _finish(delivery: Delivery, *, state: DeliveryState, outcome: str, now: datetime) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=state, outcome=outcome, finished_at=now, lease_until=None
-    )
+    _record(delivery, state=state, outcome=outcome, finished_at=now)
 
 
-def _try_later(delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
+def _try_later(delivery: Delivery, failure: TemporaryFailure, *, is_repeat: bool, now: datetime) -> None:
     if delivery.n_attempts >= MAX_ATTEMPTS:
-        _finish(delivery, state=DeliveryState.FAILED, outcome=f"Given up: {error}", now=now)
+        _finish(delivery, state=DeliveryState.FAILED, outcome=f"Given up: {failure}", now=now)
         return
-    asked = error.retry_after if isinstance(error, TemporaryFailure) else None
-    pause = asked or min(FIRST_PAUSE * 2 ** (delivery.n_attempts - 1), LONGEST_PAUSE)
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.PENDING, due_at=now + pause, lease_until=None, outcome=str(error)
-    )
+    pause = failure.retry_after or min(FIRST_PAUSE * 2 ** (delivery.n_attempts - 1), LONGEST_PAUSE)
+    # Once it may have arrived, every later try may be a repeat.
+    state = _state_between_tries(is_repeat=is_repeat or failure.may_have_arrived)
+    _record(delivery, state=state, due_at=now + pause, outcome=str(failure))
+
+
+def _wait(delivery: Delivery, reason: NotYet, *, is_repeat: bool, now: datetime) -> None:
+    state, n_attempts = _state_between_tries(is_repeat=is_repeat), delivery.n_attempts - 1
+    _record(delivery, state=state, due_at=now + reason.pause, n_attempts=n_attempts, outcome=str(reason))
+
+
+def _state_between_tries(*, is_repeat: bool) -> DeliveryState:
+    return DeliveryState.UNKNOWN if is_repeat else DeliveryState.PENDING
