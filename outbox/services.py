@@ -139,6 +139,17 @@ def retry_failed(delivery: Delivery, *, now: datetime) -> None:
     transaction.on_commit(poke)
 
 
+@transaction.atomic
+def send_after_all(*, consumer: str, subject_ids: Iterable[int], now: datetime) -> int:
+    """Put deliveries that were skipped back into the queue, by a person's wish; return how many."""
+    skipped = Delivery.objects.filter(
+        consumer=consumer, subject_id__in=list(subject_ids), state=DeliveryState.SKIPPED
+    )
+    n_queued = skipped.update(state=DeliveryState.PENDING, due_at=now, n_attempts=0, finished_at=None)
+    transaction.on_commit(poke)
+    return n_queued
+
+
 def _give_up_on_killers(*, now: datetime) -> None:
     """Give up deliveries whose worker died with them at every try, or they would kill workers for ever."""
     Delivery.objects.filter(
