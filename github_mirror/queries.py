@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from github_mirror.client import is_dry_run
 from github_mirror.models import IssueWrite, TrackedIssue
-from outbox.models import Delivery
+from outbox.models import Delivery, DeliveryState
 from tickets.models import Ticket
 
 
@@ -23,6 +23,14 @@ class Mirror:
     issue: TrackedIssue | None
     writes: list[WriteStatus]
     is_dry_run: bool
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Say whether a dry run kept back what could be published now."""
+        skipped = (
+            status.delivery.state == DeliveryState.SKIPPED for status in self.writes if status.delivery
+        )
+        return not self.is_dry_run and any(skipped)
 
 
 def mirror_of(ticket: Ticket) -> Mirror:

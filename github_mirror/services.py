@@ -10,7 +10,7 @@ from github_mirror.client import RemoteIssue
 from github_mirror.errors import NotTracked
 from github_mirror.models import IssueWrite, TrackedIssue, WriteKind
 from github_mirror.publication import Draft, comment_of, issue_of, redacted_draft
-from outbox.services import enqueue
+from outbox.services import enqueue, send_after_all
 from tickets.models import Ticket
 from tickets.services import mark_tracked, record_shared_note
 
@@ -74,6 +74,18 @@ def plan_write(
     )
     if is_new:
         enqueue(consumer="github", subject_id=write.pk, key=f"github:{write.pk}", now=now)
+
+
+@transaction.atomic
+def publish_dry_run(ticket: Ticket, *, now: datetime) -> int:
+    """Send, in order, what a dry run kept back, now that GitHub is configured; return how many writes.
+
+    Raises NotTracked.
+    """
+    unsent = IssueWrite.objects.filter(issue__ticket=ticket, sent_at=None)
+    if not ticket.is_tracked:
+        raise NotTracked("This ticket is not tracked on GitHub.")
+    return send_after_all(consumer="github", subject_ids=unsent.values_list("pk", flat=True), now=now)
 
 
 def note_tried(write: IssueWrite, *, now: datetime) -> bool:

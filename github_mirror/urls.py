@@ -8,5 +8,6 @@ app_name = "github_mirror"
 urlpatterns = [
     path("", views.panel, name="panel"),
     path("track", views.track, name="track"),
+    path("publish", views.publish, name="publish"),
     path("share", views.share, name="share"),
 ]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import signed_in_user, team_required
 from github_mirror.client import is_dry_run
@@ -17,7 +17,7 @@ from github_mirror.marking import marked
 from github_mirror.publication import Draft, comment_of, issue_of, private_names
 from github_mirror.queries import mirror_of
 from github_mirror.redaction import redact
-from github_mirror.services import share_finding
+from github_mirror.services import publish_dry_run, share_finding
 from github_mirror.services import track as track_ticket
 from tickets.views.ticket import visible_ticket
 
@@ -88,6 +88,20 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "github_mirror/track.html", context, status=status)
+
+
+@team_required
+@require_POST
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    """Publish what a dry run showed, now that GitHub is configured."""
+    ticket = visible_ticket(number, user=signed_in_user(request))
+    try:
+        n_writes = 0 if is_dry_run() else publish_dry_run(ticket, now=timezone.now())
+    except MirrorError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "On its way to GitHub." if n_writes else "There is nothing to publish.")
+    return redirect("tickets:ticket", number=number)
 
 
 @team_required

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from github_mirror.models import IssueWrite, TrackedIssue
@@ -184,6 +185,25 @@ def test_without_settings_it_is_a_dry_run_that_shows_exactly_what_would_be_publi
     assert "s3://results" in page
     assert write.sent_at is None
     assert [text for text in PRIVATE if text in page or text in write.body] == []
+
+
+def test_a_dry_run_can_be_published_once_github_is_configured(ticket, steward, client, settings):
+    tracked(ticket, steward)
+    resolve(ticket.number, actor=steward, body="Solved.", now=later(hours=1.5))
+    settle()
+    client.force_login(steward)
+    standin = StandIn()
+    settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY = "t0ken", REPOSITORY
+    settings.GITHUB_API_URL = standin.url
+
+    offered = client.get(reverse("github_mirror:panel", args=[ticket.number])).content.decode()
+    client.post(reverse("github_mirror:publish", args=[ticket.number]))
+    for _ in range(5):
+        deliver_all_due(now=timezone.now() + timedelta(minutes=1))
+    standin.stop()
+
+    assert "Publish what stands below" in offered
+    assert [issue["state"] for issue in standin.issues] == ["closed"]
 
 
 def test_publishing_needs_to_have_seen_exactly_this_text(ticket, steward, client):
