@@ -1,103 +1,15 @@
-"""The pages of requests in Chromium: readable for everybody, at every width, in both themes; nothing typed is lost."""
+"""The pages of requests in Chromium: keys, focus, drafts, news, views; nothing typed is lost."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import Window
-from tests.factories import (
-    make_representative,
-    make_rotation,
-    make_service,
-    make_steward,
-    make_ticket,
-    make_user,
-)
-from tickets.models import Ticket
-from tickets.services import add_note, reply, resolve, retriage
+from tests.factories import make_steward, make_ticket
+from tests.page_faults import complaints
+from tickets.services import resolve
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def service():
-    return make_service(domain="leap.example.org")
-
-
-@pytest.fixture
-def joy(service):
-    return make_representative(service.community, name="Joy Okafor", time_zone="America/New_York")
-
-
-@pytest.fixture
-def ana():
-    ana, kofi = make_steward(name="Ana Ferreira", time_zone="Europe/Lisbon"), make_steward(name="Kofi Mensah")
-    make_rotation(ana, kofi)
-    return ana
-
-
-@pytest.fixture
-def tickets(ana, joy, service):
-    """One ticket with everything on it, one held, one that may be an outage, one resolved."""
-    now = timezone.now()
-    full, doubtful, solved = (
-        make_ticket(requester=joy, service=service, subject=subject, now=now)
-        for subject in ("Full of everything", "Hub does not work?", "Solved question")
-    )
-    held = make_ticket(requester=make_user(name="Student"), service=service, subject="Held wish", now=now)
-    body = (
-        "Look at `x`:\n\n```\n"
-        + "a very long line of a log " * 12
-        + "\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    )
-    add_note(full.number, actor=ana, body=body, now=now)
-    reply(full.number, actor=ana, body=body, now=now)
-    retriage(full.number, actor=ana, kind="change", tier="P2", reason="Blocks a class", now=now)
-    resolve(solved.number, actor=ana, body="Done.", now=now)
-    Ticket.objects.filter(pk=doubtful.pk).update(is_possible_incident=True, flags=["secret", "short_notice"])
-    Ticket.objects.filter(pk=full.pk).update(next_due_at=now)
-    return {"full": full, "held": held, "doubtful": doubtful, "solved": solved}
-
-
-def complaints(page: Page) -> list[str]:
-    """Return what axe finds wrong, and whether the page is wider than its window."""
-    found = [
-        f"{rule['id']}: {[node['target'] for node in rule['nodes']][:3]}"
-        for rule in Axe().run(page).response["violations"]
-    ]
-    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return found + ([f"{width[0]} px wide in a window of {width[1]}"] if width[0] > width[1] else [])
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (768, "light"), (390, "dark")])
-def test_the_teams_pages_have_no_fault_that_axe_finds(window: Window, ana, tickets, width, theme):
-    page = window(ana, width=width, theme=theme)
-    paths = ["/queue", "/queue?view=held&tier=P1", "/queue?q=nothing", "/rules", "/nothing-here"]
-    paths += [f"/tickets/{ticket.number}" for ticket in tickets.values()]
-
-    faults = {}
-    for path in paths:
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        faults[path] = complaints(page)
-
-    assert {path: found for path, found in faults.items() if found} == {}
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
-def test_the_communitys_pages_have_no_fault_that_axe_finds(window: Window, joy, tickets, width, theme):
-    page = window(joy, width=width, theme=theme)
-    paths = ["/new", "/requests", "/requests?view=done", "/requests?view=held"]
-    paths += [f"/tickets/{ticket.number}" for ticket in tickets.values()]
-
-    faults = {}
-    for path in paths:
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        faults[path] = complaints(page)
-
-    assert {path: found for path, found in faults.items() if found} == {}
 
 
 def test_what_is_wrong_in_the_form_is_named_on_top_and_linked_to_its_field(window: Window, joy):
@@ -229,18 +141,6 @@ def test_light_and_dark_change_without_a_reload_and_stay(window: Window, ana):
     assert page.evaluate("window.sameDocument")
     page.reload()
     expect(page.locator("html[data-bs-theme=dark]")).to_have_count(1)
-
-
-def test_no_page_breaks_its_own_content_security_policy(window: Window, ana, tickets):
-    page = window(ana)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for path in ("/queue", "/rules", "/new", f"/tickets/{tickets['full'].number}"):
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-
-    assert said == []
 
 
 def test_a_menu_on_the_phone_and_both_composers_work_without_javascript(window: Window, ana, tickets):

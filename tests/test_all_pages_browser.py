@@ -1,0 +1,219 @@
+"""Every page of every app, as whoever may see it: readable for all at every width, in both themes, without scripts too."""
+
+import gzip
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+from playwright.sync_api import Page, Response, expect
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import invite
+from github_mirror.publication import Draft
+from github_mirror.services import track
+from tests.browser import Window
+from tests.factories import make_community, make_ticket, make_user, outage
+from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
+from tickets.models import SavedView, Ticket
+from tickets.services import open_ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FORGOTTEN = 200_000  # numbers far from those of real tickets
+
+# {name} stands for a number or word of this test's desk.
+PAGES: dict[str, list[str]] = {
+    "visitor": [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/done/",
+        "/accounts/password/reset/key/1-set-password/",
+        "/accounts/confirm-email/",
+        "/accounts/confirm-email/nonsense/",
+        "/accounts/inactive/",
+        "/accounts/3rdparty/login/cancelled/",
+        "/accounts/3rdparty/login/error/",
+        "/accounts/invitation/{invitation}",
+        "/accounts/invitation/nonsense",
+    ],
+    "stranger": ["/requests", "/new", "/communities/mine/", "/queue", "/tickets/{full}"],
+    "representative": [
+        "/requests",
+        "/requests?view=held",
+        "/requests?q=nothing",
+        "/new",
+        "/tickets/{full}",
+        "/tickets/{held}",
+        "/tickets/{solved}",
+        "/tickets/{outage}",
+        "/communities/mine/",
+        "/accounts/profile/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+    ],
+    "steward": [
+        "/queue",
+        "/queue?view=held&tier=P1",
+        "/queue?view=open&tier=P2",
+        "/queue?q=nothing",
+        "/rules",
+        "/nothing-here",
+        "/accounts/people/",
+        "/tickets/{full}",
+        "/tickets/{held}",
+        "/tickets/{doubtful}",
+        "/tickets/{solved}",
+        "/tickets/{outage}",
+        "/tickets/{full}/github/",
+        "/tickets/{full}/github/share",
+        "/tickets/{outage}/github/track",
+        "/rotations/",
+        "/communities/",
+        "/communities/?q=nothing",
+        "/communities/{community}/",
+    ],
+    "manager": [
+        "/reports/",
+        "/reports/?from=2001-01&to=2001-02",
+        "/reports/?from=nonsense",
+        "/accounts/people/",
+        "/accounts/people/?q=nobody",
+        "/communities/{community}/",
+        "/communities/{empty}/",
+        "/accounts/3rdparty/",
+    ],
+}
+
+# Addresses that no person looks at, or not as a page of ours.
+NOT_PAGES = re.compile(
+    r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact"
+    r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen"
+    r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
+    r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
+    r"|(github|openid_connect)_(login|callback))$"
+)
+
+
+@pytest.fixture
+def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
+    """Return what stands for the names in PAGES."""
+    now = timezone.now()
+    urgent = open_ticket(outage(service=tickets["full"].service), actor=joy, now=now)
+    full = tickets["full"]
+    track(full, draft=Draft(full.subject, "Shortened.", "Nothing yet."), actor=ana, now=now)
+    for name in ("Waiting for the community", "Workshops to come", "Everything about the other hub"):
+        SavedView.objects.create(user=ana, name=name, query="view=open&tier=P2")
+    guest = User.objects.create_user("guest@example.org", name="Guest")
+    return {name: ticket.number for name, ticket in tickets.items()} | {
+        "outage": urgent.number,
+        "invitation": invite(guest, invited_by=ana, now=now),
+        "community": full.community.slug,
+        "empty": make_community("The community that nobody has joined and that runs nothing").slug,
+    }
+
+
+def person(role: str, *, ana: User, joy: User) -> User | None:
+    """Return who looks at the pages of a role."""
+    match role:
+        case "visitor":
+            return None
+        case "steward":
+            return ana
+        case "representative":
+            return joy
+        case "stranger":
+            return make_user(name="Somebody Else")
+    return make_user(name="Miriam Okoye", roles=(Role.MANAGER, Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_no_page_has_a_fault_with_or_without_scripts(window: Window, desk, ana, joy, role):
+    user = person(role, ana=ana, joy=joy)
+    page, plain = window(user), window(user, width=390, has_scripts=False)
+    console = Console(page)
+
+    faults = {}
+    for path in (path.format(**desk) for path in PAGES[role]):
+        open_page(page, path)
+        faults[path] = complaints_everywhere(page) + console.forget() + faults_without_scripts(plain, path)
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def faults_without_scripts(page: Page, path: str) -> list[str]:
+    """Open a page with scripts off: it has its heading, and everything that only scripts can do is out of sight."""
+    page.goto(path)
+    headings = page.locator("h1:visible").count()
+    dead = page.locator(".js-only:visible, main [hx-post]:not(form):visible >> css=button").count()
+    found = [] if headings == 1 else [f"{headings} headings without scripts"]
+    return found + ([f"{dead} dead buttons without scripts"] if dead else []) + too_wide(page)
+
+
+def test_what_is_shown_before_sending_has_no_fault(window: Window, joy, service):
+    page = window(joy)
+    page.goto(f"/new?service={service.pk}")
+    page.get_by_role("button", name="Continue").click()
+    refused = complaints_everywhere(page)
+
+    page.get_by_label("I have a question").check()
+    page.get_by_label("In one line").fill("Which node size for forty students?")
+    page.get_by_label("Tell us more").fill("We plan a class of **forty** and wonder which node size suits.")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Send request")).to_be_visible()
+
+    assert refused + complaints_everywhere(page) == []
+
+
+def test_every_address_is_a_page_that_is_looked_at_or_no_page():
+    seen = {
+        resolve(path.split("?")[0].format_map(Anything())).view_name
+        for paths in PAGES.values()
+        for path in paths
+        if path != "/nothing-here"
+    }
+
+    overlooked = [name for name in names_of(get_resolver()) if name not in seen and not NOT_PAGES.match(name)]
+
+    assert overlooked == []
+
+
+class Anything(dict[str, str]):
+    """Fills every {name}: with a number where a number is due, which is a word too."""
+
+    def __missing__(self, key: str) -> str:
+        return str(FORGOTTEN)
+
+
+def names_of(resolver: URLResolver, namespace: str = "") -> list[str]:
+    """Return the names of all addresses but the admin site's."""
+    names = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            names += [f"{namespace}{entry.name}"] if entry.name else []
+        elif entry.namespace != "admin":
+            names += names_of(entry, f"{entry.namespace}:" if entry.namespace else namespace)
+    return names
+
+
+def test_a_full_queue_stays_under_200_kb_with_all_that_it_loads(window: Window, ana, joy, service):
+    now = timezone.now()
+    for number in range(60):
+        subject = f"Request number {number} with a line of usual length"
+        make_ticket(requester=joy, service=service, subject=subject, now=now)
+    page = window(ana)
+    sizes: dict[str, int] = {}
+
+    def weigh(answer: Response) -> None:
+        sizes[answer.url] = len(gzip.compress(answer.body()))
+
+    page.on("response", weigh)
+    page.goto("/queue")
+    page.wait_for_load_state("networkidle")
+
+    assert len(sizes) > 5
+    assert sum(sizes.values()) < 200_000, sizes
