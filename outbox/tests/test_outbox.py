@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.db import transaction
 
 from outbox import services
@@ -285,10 +285,10 @@ def test_a_transaction_pokes_the_workers_once_after_it_is_committed(
 
 def test_a_poke_that_is_lost_loses_no_delivery(monkeypatch, django_capture_on_commit_callbacks):
     # Nothing listens on this port: the broker is away, for real.
-    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app, "_pool", None)
-    monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+    app = Celery("away", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_url = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(services, "current_app", app)
     warnings = []
     monkeypatch.setattr(services.logger, "warning", lambda text, **_: warnings.append(text))
 
