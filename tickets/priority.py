@@ -111,6 +111,8 @@ def _is_possible_incident(reading: Reading, rule: Rule) -> bool:
         return True
     if not reading.is_understood and reading.has_server_error:
         return True
+    if reading.has_hint and (rule.kind is Kind.GUIDANCE or rule.slug in _WEAK):
+        return True
     says_little = rule.slug == "guidance.question" and not (
         reading.wishes.is_question or reading.wishes.is_change_denied or reading.symptoms.is_all_well
     )
@@ -508,3 +510,5 @@ _POLICY: tuple[tuple[Rule, Condition], ...] = (
 RULES: tuple[Rule, ...] = tuple(rule for rule, _ in _POLICY)
 # Here no fact was found, so the requester's own word "incident" is enough to have a person look.
 _UNSURE = frozenset({"guidance.unrecognised", "guidance.unread-language", "change.blocking"})
+# A change or an event read from few words gives way to words of present trouble of several people.
+_WEAK = frozenset({"change.small", "change.blocking", "workshop.event-named"})

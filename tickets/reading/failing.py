@@ -34,7 +34,8 @@ _NOT_A_SERVER = re.compile(
     r"trabalho|arbeit|curso|cours|unterricht|onboard)"
 )
 _NEW_PEOPLE = re.compile(
-    r"\b(?:new|second|newly|neue[nrms]?|zweite[nrs]?|nuev[oa]s?|segund[oa]|nouve\w+|deuxieme|nov[oa]s?|nuov[oaie]|"
+    r"\b(?:new|second|newly|neue[nrms]?|zweite[nrs]?|(?<!de )nuev[oa]s?|segund[oa]|"
+    r"(?<!de )(?<!a )nouve\w+|deuxieme|(?<!de )nov[oa]s?|(?<!di )nuov[oaie]|"
     r"not yet|noch nicht|todavia no|aun no|ainda nao|pas encore|non ancora|onboarding|just joined|incoming|"
     r"to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
 )
@@ -57,6 +58,12 @@ _FULL_ITSELF = re.compile(
 _NO_DATA = re.compile(
     r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht|senza) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|dati|show\w*|"
     r"update\w*|collect\w*|zeigt|muestra|affiche|mostra|scrap\w*)\b|\b(?:empty|leer|vacio|vide|vazio|vuot[oa])\b"
+)
+_REPEATEDLY = re.compile(
+    r"\b(?:after|again|over and over|every time|each time|always|straight|keeps?|password|instead|"
+    r"nach|wieder|immer|staendig|stets|passwort|despues|otra vez|una y otra|siempre|contrasena|clave|"
+    r"apres|toujours|nouveau|sans cesse|mot de passe|depois|sempre|de novo|senha|dopo|di nuovo|"
+    r"steeds|telkens)\b"
 )
 _DENIED_CODE = re.compile(r"^(?:40[13]|forbidden|access denied by|unauthori[sz]ed)$")
 _STUCK_PERSON = re.compile(r"\b(?:we|i|group|people|team)\b[^,]{0,20} (?:is|are|am) stuck")
@@ -112,10 +119,23 @@ def _sign_in_fails(clause: str, sentence: Sentence, topic: Topic | None) -> bool
         not (is_refused_elsewhere and _DENIED_CODE.match(found[0]))
         for found in failures.LOGIN_FAILURE.finditer(clause)
     ) and is_true(failures.LOGIN_FAILURE, clause)
-    if not (cannot(clause, failures.SIGNS_IN) or is_thrown_back):
+    if not (cannot(clause, failures.SIGNS_IN) or is_thrown_back or _is_sent_back(clause, sentence, topic)):
         return False
-    is_new = _NEW_PEOPLE.search(sentence.text) and not _OLD_TOO.search(sentence.text)
-    return not is_new and not _UNTIL.search(clause)
+    return not concerns_new_people(sentence.text) and not _UNTIL.search(clause)
+
+
+def concerns_new_people(sentence: str) -> bool:
+    """Say whether a sentence speaks of people who were never let in."""
+    return bool(_NEW_PEOPLE.search(sentence)) and not _OLD_TOO.search(sentence)
+
+
+def _is_sent_back(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
+    """Say whether people find themselves at the door again after they came in."""
+    if topic not in (Topic.HUB, Topic.SERVER, None):
+        return False
+    if is_true(failures.THROWN_OUT, clause):
+        return True
+    return is_true(failures.SENT_BACK, clause) and bool(_REPEATEDLY.search(sentence.text))
 
 
 def _server_does_not_start(clause: str, sentence: Sentence, topic: Topic | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from tickets.facts import AffectedUsers, Facts, RequesterRole
 from tickets.reading.budget_alerts import BudgetAlert, read_budget_alert
 from tickets.reading.event_dates import EventDate, find_event_date
+from tickets.reading.hints import has_hint
 from tickets.reading.language import is_understood
 from tickets.reading.machine_mail import MachineMail, machine_mail
 from tickets.reading.outage import Outage, weigh
@@ -34,6 +35,7 @@ class Reading:
     event: EventDate
     is_understood: bool
     has_server_error: bool
+    has_hint: bool = False
 
 
 def read_request(facts: Facts) -> Reading:
@@ -89,6 +91,7 @@ def _read(facts: Facts, subject: str, body: str) -> Reading:
         event=find_event_date(text, received=facts.received_at, deadline=facts.deadline),
         is_understood=is_understood(text),
         has_server_error=has_server_error,
+        has_hint=has_hint(cut, facts) and not symptoms.is_all_well and not symptoms.is_over,
     )
 
 

@@ -191,7 +191,7 @@ def _cannot_get_in_yet(whole: str) -> bool:
     """Say whether people are spoken of who were never let in."""
     return bool(
         re.search(
-            r"\b(?:new|second|neue\w*|nuev[oa]s?|nouve\w+|nov[oa]s?|not yet|onboarding|"
+            r"\b(?:new|second|neue\w*|(?<!de )nuev[oa]s?|(?<!de )(?<!a )nouve\w+|(?<!de )nov[oa]s?|(?<!di )nuov[oaie]|not yet|onboarding|"
             r"added|incoming)\b",
             whole,
         )

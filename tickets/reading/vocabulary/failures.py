@@ -1,5 +1,7 @@
 """Words for what may be wrong with a hub, and for what people do on one."""
 
+import re
+
 from tickets.reading.prose import words
 
 DOWN = words(
@@ -126,24 +128,24 @@ FULL = words(
     "repleto"
 )
 SLOW = words(
-    "slow*, lag, lags, laggy, sluggish, freez*, frozen, crawl*, snail*, takes ~ minutes, takes ~ min, "
-    "takes ~ mins, took ~ minutes, took ~ mins, took ~ min, taking ~ minutes, taking ~ mins, takes "
-    "forever, taking forever, takes ages, minutes to open, minutes to start, minutes to load, mins to "
-    "open, mins for, minutes for, kernel die, kernels die, servers die, sessions die, notebooks die, just "
-    "die, they die, them die, all die, dies, died, dying, dieing, dead, crash*, restarting, restarts, "
-    "restart, killed, disconnect*, drops, intermittent*, unstable, unresponsive, langsam*, trage, dauert "
-    "~ minuten, brauch* ~ minuten, minuten bis, sterben, stirbt, sturz*, absturz*, abgesturzt, friert, "
-    "ruckelt, lahm, haken, hakt, lento, lenta, lentos, lentas, lentisim*, lentitud, tarda*, demora*, "
-    "minutos en, muere*, mueren, se cae, se caen, cuelga*, reinicia*, lent, lente, lents, lentes, rame, "
-    "rament, ralenti*, lenteur*, minutes pour, met ~ minutes, mettent ~ minutes, prend ~ minutes, meurt, "
-    "meurent, plante, plantent, plantage*, redemarr*, coupe, coupes, coupee, coupent, lentidao, minutos "
-    "para, leva ~ minutos, levam ~ minutos, morre*, morrem, caem, trava, travam, travad*, travand*, "
-    "travou, travaram, reiniciam, cai, lentissim*, gateway errors, 500s, throttl*, hang*, takes seconds, "
-    "take seconds, need minutes, needs minutes, need several minutes, takes several minutes, drops out, "
-    "eternity, ages, traag, langzam*, valt ~ weg, lenti, lentezza, si blocca*, restano bloccat*, si "
-    "riavvia*, muore, muoiono, cadono, si interromp*, crollan*, blocca*, eternidad, eternidade, eternite, "
-    "interminable*, ewig*, geht in die knie, sessions dropped, sessions drop, kicked, morto, "
-    "verbindungsabbr*, freeze*"
+    "slow*, lags, laggy, lagging, lag is, much lag, sluggish, freez*, frozen, crawl*, snail*, takes ~ "
+    "minutes, takes ~ min, takes ~ mins, took ~ minutes, took ~ mins, took ~ min, taking ~ minutes, "
+    "taking ~ mins, takes forever, taking forever, takes ages, minutes to open, minutes to start, minutes "
+    "to load, mins to open, mins for, minutes for, kernel die, kernels die, servers die, sessions die, "
+    "notebooks die, just die, they die, them die, all die, dies, died, dying, dieing, dead, crash*, "
+    "restarting, restarts, restart, killed, disconnect*, drops, intermittent*, unstable, unresponsive, "
+    "langsam*, trage, dauert ~ minuten, brauch* ~ minuten, minuten bis, sterben, stirbt, sturz*, "
+    "absturz*, abgesturzt, friert, ruckelt, lahm, haken, hakt, lento, lenta, lentos, lentas, lentisim*, "
+    "lentitud, tarda*, demora*, minutos en, muere*, mueren, se cae, se caen, cuelga*, reinicia*, lent, "
+    "lente, lents, lentes, rame, rament, ralenti*, lenteur*, minutes pour, met ~ minutes, mettent ~ "
+    "minutes, prend ~ minutes, meurt, meurent, plante, plantent, plantage*, redemarr*, coupe, coupes, "
+    "coupee, coupent, lentidao, minutos para, leva ~ minutos, levam ~ minutos, morre*, morrem, caem, "
+    "trava, travam, travad*, travand*, travou, travaram, reiniciam, cai, lentissim*, gateway errors, "
+    "500s, throttl*, hang*, takes seconds, take seconds, need minutes, needs minutes, need several "
+    "minutes, takes several minutes, drops out, eternity, ages, traag, langzam*, valt ~ weg, lenti, "
+    "lentezza, si blocca*, restano bloccat*, si riavvia*, muore, muoiono, cadono, si interromp*, "
+    "crollan*, blocca*, eternidad, eternidade, eternite, interminable*, ewig*, geht in die knie, sessions "
+    "dropped, sessions drop, kicked, morto, verbindungsabbr*, freeze*"
 )
 INFRA_FAILURE = words(
     "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
@@ -174,4 +176,32 @@ SPAWN_FAILED = words(
 PULL_FAILED = words(
     "errimagepull, imagepullbackoff, err image pull, image pull back off, image pull fail*, failed to "
     "pull image"
+)
+TROUBLE = words(
+    "error, errors, error message*, fehler, fehlermeldung*, erreur, erreurs, erro, erros, errore, errori, "
+    "foutmelding*, stuck, hangs, hanging, frozen, refused, refuses, rejected, kicked, disconnected, "
+    "timeout*, timed out, broken, failing, fails, stopped working, spinner, spinning, 500, 502, 503, 504, "
+    "blank, unreachable, strange, weird, blockiert, hangt, hangen, abgebrochen, bricht ~ ab, kaputt, weg, "
+    "atascad*, colgad*, caid*, se cae, falla, fallan, bloque, bloquee, bloques, figee, fige, plante, "
+    "panne, travad*, preso, presos, falha, falham, bloccat*, fermo, fermi, guasto, kapot, vastgelopen, "
+    "can not, unable, locked out, ausgesperrt, no puede, no pueden, no logra*, no consigue*, ne peut, ne "
+    "peuvent, n arrive*, ne arrive*, nao consegue*, nao pode*, non riesc*, non posson*, kann nicht, "
+    "konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich"
+)
+_BACK = (
+    r"back|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|s|ed)?|zuruck\w*|devuelv\w+|regres\w+|"
+    r"vuelv\w+|rebot\w+|redirig\w+|manda\w*|volta\w*|retorn\w*|redirecion\w*|revien\w*|renvo\w*|retrouv\w*|"
+    r"ramen\w*|retomb\w*|torna\w*|rimand\w*|riport\w*|rispedi\w*|reindirizz\w*|terug\w*"
+)
+_DOOR = (
+    r"log ?-?in|sign[- ]?in|start page|home page|front page|start screen|anmeld\w*|login\w*|startseite|inicio|"
+    r"pagina (?:de )?(?:inicio|entrada|inicial|acceso|login)|pantalla|tela|ecran|accueil|page de connexion|"
+    r"pagina (?:iniziale|di (?:login|accesso))|schermata|inlog\w*"
+)
+# After the password, the login page again.
+SENT_BACK = re.compile(rf"\b(?:{_BACK})\b.{{0,60}}\b(?:{_DOOR})\b")
+THROWN_OUT = re.compile(
+    r"\b(?:wirft|werfen|schmeisst|fliegen|fliegt|throws?|thrown|kicks?|kicked|boots?|booted|tosse[sd])\b.{0,50}"
+    r"\b(?:out|raus|hinaus|heraus|off)\b|\b(?:nos|los|les|las|os|as|ci|li|me|us|we) (?:\w+ )?"
+    r"(?:expulsa|saca|echa|bota|derruba|ejecte|expulse|butta fuori|sbatte fuori|espelle)\w*"
 )

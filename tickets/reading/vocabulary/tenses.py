@@ -102,6 +102,13 @@ _ASKS_WHAT = re.compile(
     r"\bwie schnell\b|\bwer (?:wird|informiert|hilft)\b|\bcosa (?:succede|dobbiamo|fare|facciamo|accade|devo)|"
     r"\bchi (?:dobbiamo|avvis\w+|contatt\w+|chiam\w+)|\bwat (?:gebeurt|moeten|doen)"
 )
+# These make a supposition of a whole sentence.
+_WHOLLY = re.compile(
+    r"\bhow (?:likely|often|probable)\b|\bwhat if\b|\bin (?:such a|that|this) case\b|\bin such cases\b|"
+    r"\bwie (?:wahrscheinlich|oft)\b|\bin (?:so einem|solchen|diesem|einem solchen) fall|\bdans ce cas\b|"
+    r"\ben (?:ese|tal|este) caso\b|\b(?:nesse|neste|em tal) caso\b|\bin (?:tal|questo|quel) caso\b|"
+    r"\bprobab(?:le|ilite|ilidad|ilidade|ilita) (?:que|de|che|di)\b|\bque tan (?:probable|seguido)\b"
+)
 _CONDITION = re.compile(
     r"\b(?:if|when|in case|in the event|wenn|falls|bei|sollte|si|cuando|quand|en cas|en caso|em caso|caso|se|quando|"
     r"in caso|als|indien|mocht)\b"
@@ -162,4 +169,4 @@ def is_supposed(clause: str) -> bool:
 
 def is_what_if(sentence: str) -> bool:
     """Say whether a sentence asks what to do, or writes down what is done, in some event."""
-    return bool(_ASKS_WHAT.search(sentence) and _CONDITION.search(sentence))
+    return bool(_WHOLLY.search(sentence) or (_ASKS_WHAT.search(sentence) and _CONDITION.search(sentence)))
