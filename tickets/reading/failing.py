@@ -21,7 +21,8 @@ _HARMLESS = re.compile(
 )
 # "Please shut the hub down" is a wish, not a report.
 _SHUT_DOWN = re.compile(
-    r"\b(?:(?:shut|shutting|take|taking|turn|turning|scale|scaling|spin|wind|bring|write|note|break|slow|cool|jot|"
+    r"\b(?:(?:shut|shutting|take|taking|turn|turning|scale|scaling|spin|wind|bring|write|note|break|slow|"
+    r"cool|jot|"
     r"put|set) (?:\w+ ){0,5}?down\b|cooled down|down (?:to|from|on|the (?:road|line))\b)"
 )
 _UNTIL = re.compile(
@@ -42,7 +43,8 @@ _NEW_PEOPLE = re.compile(
 _OLD_TOO = re.compile(r"\b(?:even|incluso|meme|sogar|selbst|ate mesmo|inclusive|perfino|anche)\b")
 _WORK_ONLY = re.compile(r"work|funktion|geht|funciona|marche|fonction|anda\b|use\b|funziona|nutzen")
 _WHOLE = re.compile(
-    r"\b(?:502|503|504|bad gateway|service unavailable|gateway time|err_\w+|dns_probe|nxdomain|connection refused|"
+    r"\b(?:502|503|504|bad gateway|service unavailable|gateway time|err_\w+|dns_probe|nxdomain|"
+    r"connection refused|"
     r"not private|certificat\w*|zertifikat\w*|(?:blank|white|empty) (?:white )?(?:page|screen)|ssl|"
     r"ecran blanc|page blanche|pantalla (?:en )?blanc\w|pagina (?:en |em )?bianc\w|tela (?:em )?branca|"
     r"pagina (?:en|em) blanco|(?:leere|weisse) seite|schermata bianca)"
@@ -52,12 +54,15 @@ _GERMAN_AFTER = re.compile(
     r"^(?: \S{1,20}){0,3} ?\b(?:nicht|kein\w*|niemand|nie|nichts|gar nicht|niet)\b|^ not\b"
 )
 _FULL_ITSELF = re.compile(
-    r"\b(?:full|voll\w*|randvoll\w*|plein\w*|llen[oa]s?|chei[oa]|pien[oa]|vol|out of|no more|lotado|sature\w*|"
+    r"\b(?:full|voll\w*|randvoll\w*|plein\w*|llen[oa]s?|chei[oa]|pien[oa]|vol|out of|no more|lotado|"
+    r"sature\w*|"
     r"kein|plus de|no queda|no hay|100)\b"
 )
 _NO_DATA = re.compile(
-    r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht|senza) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|dati|show\w*|"
-    r"update\w*|collect\w*|zeigt|muestra|affiche|mostra|scrap\w*)\b|\b(?:empty|leer|vacio|vide|vazio|vuot[oa])\b"
+    r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht|senza) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|"
+    r"dati|show\w*|"
+    r"update\w*|collect\w*|zeigt|muestra|affiche|mostra|scrap\w*)\b|\b(?:empty|leer|vacio|vide|vazio|"
+    r"vuot[oa])\b"
 )
 _REPEATEDLY = re.compile(
     r"\b(?:after|again|over and over|every time|each time|always|straight|keeps?|password|instead|"

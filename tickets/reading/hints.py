@@ -12,9 +12,11 @@ from tickets.reading.vocabulary import grammar, tenses
 from tickets.reading.vocabulary.failures import TROUBLE
 
 _NO_LONGER = re.compile(
-    r"\b(?:no longer|(?:not|nobody|none|never|no one)\b.{0,60}\b(?:any ?more|any longer)|nicht mehr|keine?r? mehr|"
+    r"\b(?:no longer|(?:not|nobody|none|never|no one)\b.{0,60}\b(?:any ?more|any longer)|nicht mehr|"
+    r"keine?r? mehr|"
     r"niemand mehr|ya no|dej\w+ de|plus (?:personne|aucun\w*|rien)|ne \w+(?: \w+)? plus|"
-    r"nao .{0,40}\bmais|ninguem .{0,20}\bmais|non .{0,40}\bpiu|nessuno .{0,20}\bpiu|niet meer|niemand .{0,20}meer)\b"
+    r"nao .{0,40}\bmais|ninguem .{0,20}\bmais|non .{0,40}\bpiu|nessuno .{0,20}\bpiu|niet meer|"
+    r"niemand .{0,20}meer)\b"
 )
 
 

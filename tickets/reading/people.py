@@ -20,30 +20,40 @@ class Reach(StrEnum):
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?:(?:[2-9]|[1-9]\d{{1,4}})|"
     rf"{crowd.NUMBER_WORDS})\s?\+?(?: \S{{1,20}}){{0,2}} (?:{crowd.PERSON_NOUNS})(?!\w)"
-    rf"|\bhalf (?:of )?(?:the |my |our )?(?:class|group|team|room|course)|\b(?:halbe|moitie|mitad|metade|meta)\b"
-    rf"|\b(?:zu (?:zweit|dritt|viert|funft)|nous sommes (?:\w+|\d+)|somos (?:\w+|\d+)|siamo (?:in )?(?:\w+|\d+)|"
+    rf"|\bhalf (?:of )?(?:the |my |our )?(?:class|group|team|room|course)|\b(?:halbe|moitie|mitad|metade|"
+    rf"meta)\b"
+    rf"|\b(?:zu (?:zweit|dritt|viert|funft)|nous sommes (?:\w+|\d+)|somos (?:\w+|\d+)|"
+    rf"siamo (?:in )?(?:\w+|\d+)|"
     rf"wir sind (?:zu )?(?:\w+|\d+)|there are (?:\d+|\w+) of us|we are \d+|we counted \d+|(?:\d+|"
     rf"\w+) of us)\b"
-    r"|\bi and \w+|\band (?:i|myself|me)\b|\bund (?:ich|mir)\b|\by (?:yo|a mi)\b|\bet moi\b|\be (?:eu|io)\b|\bme and\b"
+    r"|\bi and \w+|\band (?:i|myself|me)\b|\bund (?:ich|mir)\b|\by (?:yo|a mi)\b|\bet moi\b|\be (?:eu|"
+    r"io)\b|\bme and\b"
     r"|\b(?:son|sono|sind|sont|sao|are|they are|c est) "
     r"(?:unos |unas |une |circa |about |around |rund |etwa |cerca de )?"
     r"(?:\d{1,4}|veinte|treinta|vingtaine|trentaine|twenty|thirty)\b"
     r"|\b(?:group|gruppe|grupo|groupe|gruppo|team|equipo|equipe|lab|class|classe|turma|kurs) \(\d{1,4}\b"
 )
 _ONE_MORE = re.compile(
-    r"\b(?:officemate|office mate|labmate|colleague|coworker|neighbou?r|friend|roommate|flatmate|classmate|boss|"
-    r"supervisor|advisor|professor|teacher|ta|student|partner|wife|husband|someone|somebody|another (?:\w+ )?\w+|"
-    r"kolleg(?:e|in)|mitbewohner(?:in)?|nachbar(?:in)?|kommiliton(?:e|in)|freund(?:in)?|chef(?:in)?|betreuer(?:in)?|"
-    r"companer[oa]|colega|amig[oa]|profesor[a]?|jef[ea]|vecin[oa]|collegue|voisine?|camarade|amie?|chef|directeur|"
+    r"\b(?:officemate|office mate|labmate|colleague|coworker|neighbou?r|friend|roommate|flatmate|"
+    r"classmate|boss|"
+    r"supervisor|advisor|professor|teacher|ta|student|partner|wife|husband|someone|somebody|"
+    r"another (?:\w+ )?\w+|"
+    r"kolleg(?:e|in)|mitbewohner(?:in)?|nachbar(?:in)?|kommiliton(?:e|in)|freund(?:in)?|chef(?:in)?|"
+    r"betreuer(?:in)?|"
+    r"companer[oa]|colega|amig[oa]|profesor[a]?|jef[ea]|vecin[oa]|collegue|voisine?|camarade|amie?|chef|"
+    r"directeur|"
     r"professeure?|vizinh[oa]|professora?|orientadora?|chefe|collega|amic[oa]|vicin[oa]|professore|"
     r"professoressa|compagn[oa])\b"
 )
 _SAME = re.compile(
     r"\b(?:exactly the same|the (?:very )?same|identical|likewise|too|as well|also (?:has|have|sees|gets)|"
     r"so (?:does|do|is) \w+|"
-    r"neither (?:does|do|can|is|will) \w+|mine (?:too|either|as well)|das ?(?:gleiche|selbe)|dasselbe|genauso|"
-    r"ebenfalls|ebenso|auch|lo mismo|igual|tambien|tampoco|la meme|le meme|meme (?:probleme|chose|erreur)|aussi|pareil|"
-    r"non plus|o mesmo|a mesma|tambem|igualmente|lo stesso|la stessa|anche|neanche|nemmeno|stesso|hetzelfde|ook)\b"
+    r"neither (?:does|do|can|is|will) \w+|mine (?:too|either|as well)|das ?(?:gleiche|selbe)|dasselbe|"
+    r"genauso|"
+    r"ebenfalls|ebenso|auch|lo mismo|igual|tambien|tampoco|la meme|le meme|meme (?:probleme|chose|erreur)|"
+    r"aussi|pareil|"
+    r"non plus|o mesmo|a mesma|tambem|igualmente|lo stesso|la stessa|anche|neanche|nemmeno|stesso|"
+    r"hetzelfde|ook)\b"
 )
 _NOT_ONLY = re.compile(
     r"\b(?:not|no|nicht|pas|nao|non) (?:only|just|solo|nur|seulement|so|apenas|soltanto)\b|\bnot the only\b"
@@ -51,7 +61,8 @@ _NOT_ONLY = re.compile(
 # "I thought it was only me" is said by people who learnt that it is not.
 _MISTAKEN = re.compile(
     r"\b(?:i |we |ich |wir |je |j )?(?:first )?(?:thought|assumed|believed|suspected|dachte\w*|glaubte\w*|"
-    r"pense|pensaba|crei|creia|pensais|croyais|ai (?:d abord )?(?:pense|cru)|pensei|achei|achava|pensava|pensavo|credevo)\b"
+    r"pense|pensaba|crei|creia|pensais|croyais|ai (?:d abord )?(?:pense|cru)|pensei|achei|achava|pensava|"
+    r"pensavo|credevo)\b"
     r".*?(?= but | however | aber | pero | mais | mas | ma |,|$)"
 )
 _ONLY = re.compile(
@@ -59,9 +70,12 @@ _ONLY = re.compile(
     r"que (?:chez )?moi|alone|soltanto|alleen)\b"
 )
 _SPARED = re.compile(
-    r"\b(?:not|no|nao|kein\w*|nicht|pas|non|ne|nessun\w*|aucun\w*|geen|niet) (?:\w+ ){0,4}?(?:problem\w*|issues?|"
-    r"have (?:this|that|it)|see (?:this|it)|get (?:this|it)|affected|pasa|ocurre|sucede|acontece|succede|capita|"
-    r"betroffen|fehler|erreurs?|errors?|erro|souci\w*|difficult\w*|touches?|concernes?|afectad\w+|afetad\w+|colpit\w+|last)\b"
+    r"\b(?:not|no|nao|kein\w*|nicht|pas|non|ne|nessun\w*|aucun\w*|geen|niet) (?:\w+ ){0,4}?(?:problem\w*|"
+    r"issues?|"
+    r"have (?:this|that|it)|see (?:this|it)|get (?:this|it)|affected|pasa|ocurre|sucede|acontece|succede|"
+    r"capita|"
+    r"betroffen|fehler|erreurs?|errors?|erro|souci\w*|difficult\w*|touches?|concernes?|afectad\w+|"
+    r"afetad\w+|colpit\w+|last)\b"
 )
 _LACKS_NO_TROUBLE = re.compile(
     r"\b(?:no|without|sin|sans|sem|ohne|senza) (?:any )?(?:prob\w+|issues?|trouble|souci)\b|\bnot affected\b"
@@ -70,10 +84,14 @@ _UNABLE = re.compile(
     r"\b(?:can not|unable|no puede\w*|nicht \w+ kann|ne peu\w+|nao consegu\w+|non riesc\w+)\b"
 )
 _OWN_LOAD = re.compile(
-    r"\b(?:my|i|mein\w*|ich|mi|mis|abro|cargo|mon|ma|mes|je|j|meu|minha|abro|carrego|mio|mia|carico|apro)\b.{0,80}"
-    r"\b(?:big|large|huge|giant|\d+ ?(?:gb|go|gib)|gross\w*|riesig\w*|gros|grosse|enorme\w*|grandes?|gran|pesad\w+|"
-    r"volumineux|grand[ei]) ?(?:\w+ ){0,2}?(?:files?|datei\w*|fichiers?|archivos?|arquivos?|dataset\w*|csv|array|dataframe|"
-    r"tabell\w*|model\w*|matrix|raster)\b|\b(?:files?|fichiers?|archivos?|arquivos?) (?:\w+ ){0,2}?(?:big|large|huge|"
+    r"\b(?:my|i|mein\w*|ich|mi|mis|abro|cargo|mon|ma|mes|je|j|meu|minha|abro|carrego|mio|mia|carico|"
+    r"apro)\b.{0,80}"
+    r"\b(?:big|large|huge|giant|\d+ ?(?:gb|go|gib)|gross\w*|riesig\w*|gros|grosse|enorme\w*|grandes?|gran|"
+    r"pesad\w+|"
+    r"volumineux|grand[ei]) ?(?:\w+ ){0,2}?(?:files?|datei\w*|fichiers?|archivos?|arquivos?|dataset\w*|"
+    r"csv|array|dataframe|"
+    r"tabell\w*|model\w*|matrix|raster)\b|\b(?:files?|fichiers?|archivos?|arquivos?) (?:\w+ ){0,2}?(?:big|"
+    r"large|huge|"
     r"enorme|grande|gros|pesado|di \d+ gb|de \d+ g[bo]|of \d+ gb)\b"
 )
 

@@ -35,7 +35,8 @@ class Symptoms:
 
 
 _ALL_WELL = re.compile(
-    r"\bnothing (?:\w+ )?(?:is )?(?:broken|wrong)|\bnichts (?:ist )?kaputt|\bnada (?:esta )?(?:roto|quebrado)|"
+    r"\bnothing (?:\w+ )?(?:is )?(?:broken|wrong)|\bnichts (?:ist )?kaputt|\bnada (?:esta )?(?:roto|"
+    r"quebrado)|"
     r"\brien n ?est casse|\bnulla (?:e )?rotto|\bniente (?:e )?rotto"
 )
 _BEFORE = re.compile(
@@ -48,12 +49,16 @@ _WHOLE_DISK = re.compile(
     r"(?!.{0,200}\b(?:own|personal|per[- ]user|quota|limit)\b)"
 )
 _EMPTY_ACCOUNT = re.compile(
-    r"\b(?:(?:brand )?new|fresh|empty|neu\w*|leere\w*|frisch\w*|nuev[oa]s?|vaci[oa]s?|recien cread[oa]s?|nouveaux?|"
+    r"\b(?:(?:brand )?new|fresh|empty|neu\w*|leere\w*|frisch\w*|nuev[oa]s?|vaci[oa]s?|recien cread[oa]s?|"
+    r"nouveaux?|"
     r"nouvelles?|neufs?|vides?|nov[oa]s?|vazi[oa]s?|nuov[oaie]|vuot[oaie]|nieuwe?)\b (?:\w+ ){0,2}?"
     r"(?:accounts?|users?|konto|konten|account|cuentas?|usuari[oa]s?|comptes?|contas?|utenti?|profil)\b|"
-    r"\b(?:accounts?|cuentas?|comptes?|contas?|konten|konto|account) (?:\w+ ){0,2}?(?:created (?:today|just|now)|"
-    r"tout (?:neuf|neufs|nouveau)|neufs?|vides?|nuev[oa]s?|recien|vaci[oa]s?|nov[oa]s?|nuov[oi]|vuot[oi]|recem)|"
-    r"\b(?:used?|use|using|usan?|utilisent|ont|usam|usano|belegen|nutzen) (?:\w+ ){0,2}?(?:almost nothing|hardly|< ?1|"
+    r"\b(?:accounts?|cuentas?|comptes?|contas?|konten|konto|account) (?:\w+ ){0,2}?(?:created (?:today|"
+    r"just|now)|"
+    r"tout (?:neuf|neufs|nouveau)|neufs?|vides?|nuev[oa]s?|recien|vaci[oa]s?|nov[oa]s?|nuov[oi]|vuot[oi]|"
+    r"recem)|"
+    r"\b(?:used?|use|using|usan?|utilisent|ont|usam|usano|belegen|nutzen) (?:\w+ ){0,2}?(?:almost nothing|"
+    r"hardly|< ?1|"
     r"casi nada|quase nada|presque rien|fast nichts|quasi niente|less than|a few mb)|"
     r"\bcasi no usan|\bquase nao usam|\bn ?e? ?ont que quelques mo"
 )

@@ -19,7 +19,15 @@ CHANGE = words(
     "aktualisier*, ander*, umstell*, aktivier*, einschalt*, freischalt*, installier*, erhoh*, "
     "vergrosser*, entfern*, losch*, anleg*, erstell*, gebt, geben, gewahr*, einricht*, ersetz*, "
     "umbenenn*, einbind*, aufnehm*, austausch*, tausch*, anpass*, setzen, setzt, freigeb*, erlaub*, "
-    "wechsel*, aggiung*, aggiorn*, toevoeg*"
+    "wechsel*, aggiung*, aggiorn*, toevoeg*, anheb*, angehoben, heraufsetz*, hochsetz*, hochgesetzt, "
+    "heben, hochziehen, portare, cambiare, cambiat*, modificare, attivare, rimuov*, togliere, sostitu*, "
+    "allarg*, estend*, decommission*, turn off, shut down, switch off, abschalt*, abgeschaltet, "
+    "stilllegen, dar de baja, apagar, apaguen, fermer, eteindre, spegn*, disattiv*, desligar, encerrar, "
+    "apparais*, apareciera, aparezca, serve, served, servido, responda, answer at, angepasst, geandert, "
+    "gewechselt, eingeschaltet, ausgeschaltet, umgestellt, hinzugefugt, going from, go from, bringen, "
+    "umbenannt, verlanger*, zuruckgesetzt, mak* ~ admin, be an admin, an admin, tenga, tuviera, tuvieran, "
+    "tivesse, tivessem, usasse, usara, rallonger, prolonger, reduire, ridurre, hochfahren auf, erganz*, "
+    "revoke*, autoriz*, approv*, accept*, reserve*, increase"
 )
 ASKING = words(
     "please, pls, plz, could you, can you, would you, will you, could we ~ have, would like, we want, i "
@@ -32,11 +40,17 @@ ASKING = words(
     "pode, precisamos, preciso, gostariamos, gostaria, peco, solicitamos, bitte, konnten sie, konnt ihr, "
     "konntet ihr, konnen sie, mochten, mochte, brauchen, brauche, benotigen, hatten gern*, wunschen, wir "
     "wollen, wuerden gern*, ware es moglich, would it be possible, is it possible to have, sera possible, "
-    "serait-il possible, seria posible, seria possivel, gerne hatten"
+    "serait-il possible, seria posible, seria possivel, gerne hatten, we d love, i d like, would love, "
+    "mind, should get, it would help, vorremmo, vorrei, potreste, potete, potrebbe, sarebbe possibile, "
+    "abbiamo bisogno, ho bisogno, chiediamo, per favore, vi prego, servirebbe, habria que, se podria, hay "
+    "que, hagan, il faut, on aimerait, pourrait-on, serait-il, est-il possible, faudrait, seria bom, dava "
+    "para, tem como, precisaria*, sollte, sollten, soll, sollen, musste, mussten, konnte man, konnten "
+    "alle, hatten gern, ware schon, graag, kunnen jullie, willen"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "
-    "image tag*, image reference*, default image, new tag, image version, immagine, pangeo-notebook*"
+    "image tag*, image reference*, default image, new tag, image version, immagine, pangeo-notebook*, "
+    "immagini, container-image*, docker-image*, notebook image"
 )
 UPDATE = words(
     "updat*, chang*, bump*, switch to, switch*, point, upgrad*, replac*, roll out, roll back, revert, "
@@ -44,7 +58,9 @@ UPDATE = words(
     "refresh*, swap*, actualiz*, actualic*, cambi*, reemplac*, sustitu*, mettre a jour, mettez a jour, "
     "mise a jour, changer, remplacer, passer, basculer, nouvelle image, nueva imagen, atualiz*, troc*, "
     "mudar, mudem, substitu*, alter*, nova imagem, aktualisier*, austausch*, umstell*, wechsel*, ersetz*, "
-    "tausch*, neues image, setzen, setzt, aggiorn*, promote*, release*"
+    "tausch*, neues image, setzen, setzt, aggiorn*, promote*, release*, ran, runs, run, usara, usasse, "
+    "hatte gern, heben, anheb*, hochzieh*, going from, go from, move from, pass*, portare, anhebung, "
+    "instead of, rather than, statt, au lieu, en vez de, em vez de, invece"
 )
 PROFILE = words(
     "profile list*, profilelist, profile*, server option*, server size*, resource option*, machine type*, "
@@ -65,7 +81,11 @@ AUTH = words(
     "compartilhada, time ~ github, equipe ~ github, acesso ao hub, authentifizierung, autorisierung, "
     "berechtigung*, adminrechte, admin-rechte, rechte, zugang*, gemeinsames passwort, freigabeliste, "
     "github-team*, github-org*, zugriffsrechte, login-methode, github app, invite ~ hub, client secret, "
-    "allowed teams"
+    "allowed teams, auth0, tenant*, entra, oidc, keycloak, okta, client_id, client id, callback*, "
+    "redirect uri, shibboleth, adfs, azure ad, active directory, ldap, sign-in method*, provider de "
+    "identidad, proveedor de identidad, fournisseur d identite, provedor de identidade, "
+    "identitatsanbieter*, allow-list*, allow list*, lista de permitidos, liste blanche, whitelist, "
+    "squadra github, team github, gruppo github, autenticazione, autorizzazione, permessi, accesso al hub"
 )
 SHARED_PASSWORD = words(
     "shared password, common password, workshop password, event password, hub password, contrasena "
@@ -84,7 +104,10 @@ BLOCKED = words(
     "waiting, idle, at a standstill, held up, showstopper, bloquead*, atascad*, parad*, detenid*, en "
     "espera, a la espera, esperando, bloque, bloques, bloquee*, a l arret, en attente, attendent, a "
     "espera, aguardando, blockiert*, wartet, warten, steht still, stehen still, liegt auf eis, "
-    "aufgehalten, stalled, depends on it, depend on it, nothing moves"
+    "aufgehalten, stalled, depends on it, depend on it, nothing moves, wait for, waits for, wait on, "
+    "waits on, fermi, ferm*, bloccat*, in attesa, aspettano, attendono, attende, attendant, sitting idle, "
+    "still stehen, stillstand, lahmgelegt, stoppt, detenido, detenidos, parados, steht ~ still, unable to "
+    "begin, unable to start, unable to work, stopped because, wachten"
 )
 WORKS_ON = words(
     "work, continue, proceed, go on, carry on, start, begin, run, access, get in, log in, sign in, use, "
@@ -93,7 +116,8 @@ WORKS_ON = words(
     "commencer, entrer, lire, ecrire, utiliser, se connecter, trabalhar, comecar, acessar, ler, escrever, "
     "gravar, avancar, arbeiten, weiterarbeiten, weitermachen, anfangen, beginnen, zugreifen, reinkommen, "
     "anmelden, einloggen, lesen, schreiben, nutzen, rein, see, open, join, save, guardar, speichern, "
-    "enregistrer, salvar, do anything, do their"
+    "enregistrer, salvar, do anything, do their, lavorare, continuare, iniziare, cominciare, accedere, "
+    "scrivere, leggere, begin with, weiterkommen, work on, werken"
 )
 REACHED = words(
     "reach*, hit*, hitting, full, exceed*, used up, run out, ran out, out of space, at 100, no space "
@@ -113,7 +137,11 @@ EVENT = words(
     "epreuve*, partiel, oficina*, prova, provas, exame, exames, minicurso*, escola de verao, maratona*, "
     "treinamento*, klausur*, prufung*, schulung*, blockkurs*, sommerschule*, winterschule*, fortbildung*, "
     "weiterbildung*, ubungsklausur*, event, events, evento, eventos, evenement*, veranstaltung*, seminar, "
-    "esame, tentamen, carpentries, carpentry"
+    "esame, tentamen, carpentries, carpentry, hack day, hackdays, hack days, hands-on day, hands-on "
+    "session, corso intensivo, esami, laboratorio pratico, giornata di formazione, crash course, code "
+    "camp, coding camp, exam session, lab exam, examination*, prufungen, escuela de invierno, maraton, "
+    "curso de verano, live session, live demo, hack-a-thon, data challenge, competition, "
+    "lehrveranstaltung, praktikumstag"
 )
 HOLDING = words(
     "run a, running a, runs a, run an, run the, run our, run two, we will run, will run, hold, holding, "
@@ -126,7 +154,12 @@ HOLDING = words(
     "donnons, prevoyons, planifi*, se tiendra, faremos, vamos fazer, vamos dar, teremos, realizaremos, "
     "ofereceremos, promov*, fazer uma, fazer um, veranstalten, veranstaltet, organisieren, planen, "
     "halten, geben, schreiben, findet, finden ~ statt, statt, haben ~ workshop, machen ~ workshop, bieten "
-    "~ an, durchfuhren, anbieten, beginnt, starts, begins, empieza, comienza, comeca, commence"
+    "~ an, durchfuhren, anbieten, beginnt, starts, begins, empieza, comienza, comeca, commence, putting "
+    "on, put on, we run, we hold, we host, we are teaching, terremo, teniamo, organizziamo, "
+    "organizzeremo, faremo, faremo un, si terra, avremo, abbiamo in programma, stiamo preparando, "
+    "preparing, prepare, preparamos, estamos preparando, preparons, bereiten ~ vor, voraussichtlich, im "
+    "planning, organizando, vamos organizar, organizaremos, montamos, celebraremos, acogeremos, "
+    "accueillons, accueillerons, veranstaltung am, ausrichten, ist geplant"
 )
 UPDATE_STRONG = words(
     "updat*, bump*, upgrad*, actualiz*, actualic*, atualiz*, aktualisier*, mettre a jour, mise a jour, "
@@ -135,5 +168,12 @@ UPDATE_STRONG = words(
 MORE = words(
     "more, rais*, increas*, extend*, expand*, enlarg*, double, bump*, bigger, larger, higher, aument*, "
     "ampli*, subir, suban, mas, augment*, relever, plus, mais, erhoh*, vergrosser*, mehr, grosser, "
-    "anheb*, lift, set, chang*, upgrade*"
+    "anheb*, lift, set, chang*, upgrade*, anheben, hochsetz*, heraufsetz*, portare, passer, tenga*, "
+    "tuviera*, tivesse*, rather than, instead of, statt, en vez de, au lieu de, em vez de, invece, "
+    "quisier*, vorrem*, aumentare"
+)
+QUESTION_WORDS = words(
+    "how, why, what, which, when, where, who, wie, warum, was, welche*, wann, wo, wer, como, por que, "
+    "que, cual*, cuando, donde, quien, comment, pourquoi, quel*, quand, qui, qual, quando, onde, quem, "
+    "come, perche, quale, quanto, dove, chi"
 )

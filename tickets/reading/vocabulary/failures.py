@@ -189,19 +189,22 @@ TROUBLE = words(
     "konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich"
 )
 _BACK = (
-    r"back|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|s|ed)?|zuruck\w*|devuelv\w+|regres\w+|"
+    r"back|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|s|ed)?|zuruck\w*|devuelv\w+|"
+    r"regres\w+|"
     r"vuelv\w+|rebot\w+|redirig\w+|manda\w*|volta\w*|retorn\w*|redirecion\w*|revien\w*|renvo\w*|retrouv\w*|"
     r"ramen\w*|retomb\w*|torna\w*|rimand\w*|riport\w*|rispedi\w*|reindirizz\w*|terug\w*"
 )
 _DOOR = (
-    r"log ?-?in|sign[- ]?in|start page|home page|front page|start screen|anmeld\w*|login\w*|startseite|inicio|"
+    r"log ?-?in|sign[- ]?in|start page|home page|front page|start screen|anmeld\w*|login\w*|startseite|"
+    r"inicio|"
     r"pagina (?:de )?(?:inicio|entrada|inicial|acceso|login)|pantalla|tela|ecran|accueil|page de connexion|"
     r"pagina (?:iniziale|di (?:login|accesso))|schermata|inlog\w*"
 )
 # After the password, the login page again.
 SENT_BACK = re.compile(rf"\b(?:{_BACK})\b.{{0,60}}\b(?:{_DOOR})\b")
 THROWN_OUT = re.compile(
-    r"\b(?:wirft|werfen|schmeisst|fliegen|fliegt|throws?|thrown|kicks?|kicked|boots?|booted|tosse[sd])\b.{0,50}"
+    r"\b(?:wirft|werfen|schmeisst|fliegen|fliegt|throws?|thrown|kicks?|kicked|boots?|booted|"
+    r"tosse[sd])\b.{0,50}"
     r"\b(?:out|raus|hinaus|heraus|off)\b|\b(?:nos|los|les|las|os|as|ci|li|me|us|we) (?:\w+ )?"
     r"(?:expulsa|saca|echa|bota|derruba|ejecte|expulse|butta fuori|sbatte fuori|espelle)\w*"
 )

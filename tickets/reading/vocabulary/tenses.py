@@ -42,13 +42,16 @@ _DAYS = (
 )
 A_DAY_BEFORE = re.compile(rf"\b(?:{_DAYS})\b")
 FOR_A_WHILE = re.compile(
-    r"\b(?:for|um|fur|durante|por|pendant|per) (?:about |around |some |unas? |environ |circa |etwa |cerca de )?"
+    r"\b(?:for|um|fur|durante|por|pendant|per) (?:about |around |some |unas? |environ |circa |etwa |"
+    r"cerca de )?"
     r"(?:an?|\d+|one|two|three|a few|eine?|zwei|drei|una?|dos|tres|une?|deux|trois|uma|duas|due|tre) "
     r"(?:hours?|minutes?|stunden?|minuten|horas?|minutos|heures?|minutes|ore|ora|minuti)\b"
-    r"|\b(?:zwei|drei|eine|\d+|dos|tres|una|deux|trois|une|duas|uma|due|tre) (?:stunden?|horas?|heures?|ore|ora) "
+    r"|\b(?:zwei|drei|eine|\d+|dos|tres|una|deux|trois|une|duas|uma|due|tre) (?:stunden?|horas?|heures?|"
+    r"ore|ora) "
     r"(?:lang |long )?(?:down|weg|caid\w+|en panne|fora do ar|fuori|nicht|ausgefallen|offline)"
     r"|\b(?:dos|tres|deux|trois|duas|zwei|drei|due|tre|\d+) (?:horas|heures|stunden|ore)$"
-    r"|\bbetween \S+ and \d|\bfrom \d\S* (?:to|until) \d|\bvon \d\S* bis \d|\bentre (?:las |les )?\d|\bde \d\S* a \d"
+    r"|\bbetween \S+ and \d|\bfrom \d\S* (?:to|until) \d|\bvon \d\S* bis \d|\bentre (?:las |les )?\d|"
+    r"\bde \d\S* a \d"
 )
 PAST_TENSE = re.compile(
     r"\b(?:was|were|had|did|could not|could|went|came|broke|fell|worked|ran|failed|started|"
@@ -62,7 +65,8 @@ PLANNED = re.compile(
     r"\bplanned\b|\bscheduled (?:maint\w+|upgrade|downtime|outage|reboot|for|on)\b|\bmaintenance window|"
     r"\bannounced (?:maint|down|outage)|\bgeplant\w*|\bangekundigt\w*|\bwartungs(?:fenster|arbeit)|"
     r"\b(?:mantenimiento|corte|parada|manutencao|interrupcao|manutenzione|interruzione|maintenance|coupure)"
-    r" (?:\w+ ){0,2}?(?:program\w+|planific\w+|previst\w+|prevue?s?|agendad\w+|pianificat\w+|electrique prevu\w*)"
+    r" (?:\w+ ){0,2}?(?:program\w+|planific\w+|previst\w+|prevue?s?|agendad\w+|pianificat\w+|"
+    r"electrique prevu\w*)"
 )
 AHEAD = re.compile(
     r"\b(?:will|shall) (?:not )?(?:all )?be\b|\b(?:is|are) going to\b|\bwird\b.{1,120}\bsein\b|"
@@ -74,7 +78,8 @@ AHEAD = re.compile(
     r"settimana prossima|volgende week)\b"
 )
 _POLITE = re.compile(
-    r"\bwould (?:like|you|appreciate|love|be (?:great|nice|grateful|good|lovely|glad)|rather|say|guess|think)\b|"
+    r"\bwould (?:like|you|appreciate|love|be (?:great|nice|grateful|good|lovely|glad)|rather|say|guess|"
+    r"think)\b|"
     r"\bwuerden? (?:uns|mich|gern\w*|ich|wir)\b|\b(?:could|may|might) (?:you|somebody|someone|i|we)\b"
 )
 SUPPOSED = words(
@@ -91,15 +96,22 @@ SUPPOSED = words(
     "dat"
 )
 _ASKS_WHAT = re.compile(
-    r"\bwhat (?:happens|would happen|should|do|would|can|to) |\bwhom? (?:do|should|would|can|to)\b|\bhow (?:likely|"
-    r"fast|quickly|soon)\b|\b(?:handbook|runbook|contingency|continuity|disaster recovery|emergency|notfall\w*|"
-    r"\w*konzept|risk|sla|service level|plan b|uptime|instructions?|instrucciones|consignes|istruzioni|instrucoes|"
+    r"\bwhat (?:happens|would happen|should|do|would|can|to) |\bwhom? (?:do|should|would|can|to)\b|"
+    r"\bhow (?:likely|"
+    r"fast|quickly|soon)\b|\b(?:handbook|runbook|contingency|continuity|disaster recovery|emergency|"
+    r"notfall\w*|"
+    r"\w*konzept|risk|sla|service level|plan b|uptime|instructions?|instrucciones|consignes|istruzioni|"
+    r"instrucoes|"
     r"anleitung|procedure|procedura|protocolo|protokoll|guideline\w*)\b|"
     r"\b(?:que|a quien|como) (?:pasa|pasaria|sucede|hacemos|hacer|hago|debemos|deberiamos|ocurre|avisamos|"
-    r"llamamos|contactamos|reaccion\w+)|\b(?:que|qui) (?:faut-il|devons-nous|doit-on|dois-je|faire|se passe\S*|"
-    r"fait-on|prevenir|appeler|contacter)|\bcomment (?:reagi\w+|faire)|\bo que (?:acontece|fazer|fazemos|devemos|"
-    r"aconteceria)|\ba quem\b|\bwas (?:passiert|geschieht|tun|machen|sollen|muss)\b|\ban wen\b|\bwen \w+en (?:wir|sie)|"
-    r"\bwie schnell\b|\bwer (?:wird|informiert|hilft)\b|\bcosa (?:succede|dobbiamo|fare|facciamo|accade|devo)|"
+    r"llamamos|contactamos|reaccion\w+)|\b(?:que|qui) (?:faut-il|devons-nous|doit-on|dois-je|faire|"
+    r"se passe\S*|"
+    r"fait-on|prevenir|appeler|contacter)|\bcomment (?:reagi\w+|faire)|\bo que (?:acontece|fazer|fazemos|"
+    r"devemos|"
+    r"aconteceria)|\ba quem\b|\bwas (?:passiert|geschieht|tun|machen|sollen|muss)\b|\ban wen\b|"
+    r"\bwen \w+en (?:wir|sie)|"
+    r"\bwie schnell\b|\bwer (?:wird|informiert|hilft)\b|\bcosa (?:succede|dobbiamo|fare|facciamo|accade|"
+    r"devo)|"
     r"\bchi (?:dobbiamo|avvis\w+|contatt\w+|chiam\w+)|\bwat (?:gebeurt|moeten|doen)"
 )
 # These make a supposition of a whole sentence.
@@ -110,12 +122,14 @@ _WHOLLY = re.compile(
     r"\bprobab(?:le|ilite|ilidad|ilidade|ilita) (?:que|de|che|di)\b|\bque tan (?:probable|seguido)\b"
 )
 _CONDITION = re.compile(
-    r"\b(?:if|when|in case|in the event|wenn|falls|bei|sollte|si|cuando|quand|en cas|en caso|em caso|caso|se|quando|"
+    r"\b(?:if|when|in case|in the event|wenn|falls|bei|sollte|si|cuando|quand|en cas|en caso|em caso|caso|"
+    r"se|quando|"
     r"in caso|als|indien|mocht)\b"
 )
 # From here on a clause is a supposition; with a person who tries something it is a report ("if I log in, ...").
 IF = re.compile(
-    r"(?:\b(?:if|wenn|falls|in case|what happens when|si jamais|qualora)|(?:^|\b(?:hacer|hacemos|pasa|faire|fazer|"
+    r"(?:\b(?:if|wenn|falls|in case|what happens when|si jamais|qualora)|(?:^|\b(?:hacer|hacemos|pasa|"
+    r"faire|fazer|"
     r"acontece|fare|succede|por|que|e|y|et|fait-on|passe-t-il|ou) )(?:si|s|se|quando|cuando|quand)) "
     r"(?!(?:i|we|they|you|he|she|students|users|people|ich|wir|man|on|nous|je|ils|elles|"
     r"intent\w+|entr\w+|abr\w+|tent\w+|clic\w+)\b"
@@ -123,8 +137,10 @@ IF = re.compile(
 )
 # "se queda", "se cuelga", "se connecter": a reflexive verb, no supposition.
 REFLEXIVE = re.compile(
-    r"^(?:se|si) (?!(?:o|a|os|as|il|lo|la|le|les|el|los|las|i|gli|un|una|uno|une|uma|um|nadie|ninguem|nessuno|"
-    r"personne|plus|non|nao|no|algo|algum\w*|qualcuno|alguien|todo|tout|tutto|tutti|nuestr\w+|notre|nos|nosso\w*|"
+    r"^(?:se|si) (?!(?:o|a|os|as|il|lo|la|le|les|el|los|las|i|gli|un|una|uno|une|uma|um|nadie|ninguem|"
+    r"nessuno|"
+    r"personne|plus|non|nao|no|algo|algum\w*|qualcuno|alguien|todo|tout|tutto|tutti|nuestr\w+|notre|nos|"
+    r"nosso\w*|"
     r"the|there|hub|it)\b)"
 )
 RESTORED = words(
