@@ -40,6 +40,7 @@ def test_an_empty_desk_is_filled_and_told_who_can_sign_in():
     call_command("load_demo", "--tickets", "40", stdout=output)
 
     assert Ticket.objects.count() == 40
+    assert Ticket.objects.earliest("pk").number == 1001
     assert all(email in output.getvalue() for _, email, _ in SIGN_INS)
 
 

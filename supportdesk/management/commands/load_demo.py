@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 "This desk knows people already, so the demo was not loaded: it would mix with them."
             )
         with transaction.atomic():
+            begin_ticket_numbers_anew()
             n_tickets = self._load(n_tickets=options["tickets"], now=timezone.now())
         self.stdout.write(f"tickets: {n_tickets}.")
         if options["sign_ins"]:
@@ -58,6 +59,12 @@ class Command(BaseCommand):
         # Nobody wants the mails of a whole year; and nothing of the demo is ever published.
         forget_old_deliveries(now=now)
         return n_loaded
+
+
+def begin_ticket_numbers_anew() -> None:
+    """Let the first ticket be SD-1001 again: `manage.py flush` sets every sequence to 1."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tickets_ticket ALTER COLUMN number RESTART")
 
 
 def track_on_github(ticket: Ticket, actor: User, finding: str, at: datetime) -> None:
