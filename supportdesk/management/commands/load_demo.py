@@ -62,9 +62,9 @@ class Command(BaseCommand):
 
 
 def begin_ticket_numbers_anew() -> None:
-    """Let the first ticket be SD-1001 again: `manage.py flush` sets every sequence to 1."""
+    """Let the first ticket be SD-1001, as the migrations do: `manage.py flush` makes every sequence begin at 1."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE tickets_ticket ALTER COLUMN number RESTART")
+        cursor.execute("ALTER TABLE tickets_ticket ALTER COLUMN number SET START WITH 1001 RESTART")
 
 
 def track_on_github(ticket: Ticket, actor: User, finding: str, at: datetime) -> None:
