@@ -18,7 +18,7 @@ from tickets.demo import SIGN_INS
 
 IMAGES = Path(__file__).parent / "images"
 MOST_BYTES = 150_000
-DESK, PHONE = (1200, 660), (390, 780)
+DESK, PHONE = (1200, 630), (390, 780)
 
 
 def queue(page: Page) -> None:
