@@ -50,8 +50,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except AccountError as error:
         status = HTTPStatus.NOT_FOUND if isinstance(error, InvitationUnknown) else HTTPStatus.GONE
         response = render(request, "accounts/invitation_refused.html", {"error": error}, status=status)
-    # The address is the secret: no other site may learn it from a link that is followed here.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is the secret, so it never goes into a Referer. (With "no-referrer" browsers also withhold the Origin
+    # of the form, and Django refuses it.)
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

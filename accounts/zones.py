@@ -26,5 +26,5 @@ def grouped_zone_choices(current: str = "UTC") -> GroupedChoices:
     first = dict.fromkeys(("UTC", current))
     choices: GroupedChoices = [(name, name) for name in first if name == "UTC" or name not in zone_names()]
     for area, names in groupby(zone_names()[1:], key=lambda name: name.partition("/")[0]):
-        choices.append((area, [(name, name.partition("/")[2].replace("_", " ")) for name in names]))
+        choices.append((area, [(name, name.replace("_", " ")) for name in names]))
     return choices

@@ -16,7 +16,7 @@ def as_control(field: BoundField) -> SafeString:
     """Show the field's control in the desk's style, with its errors and hints named to screen readers by Django."""
     widget = field.field.widget
     # allauth repeats the label as a placeholder, which vanishes on typing and is too pale to read.
-    if widget.attrs.get("placeholder") == field.label or not isinstance(widget, forms.TextInput):
+    if widget.attrs.get("type") != "search":
         widget.attrs.pop("placeholder", None)
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
     if field.errors:

@@ -194,7 +194,7 @@ def test_opening_the_link_does_not_use_it_up(client, guest):
 def test_the_page_neither_leaks_its_address_nor_is_kept(client, guest):
     page = client.get(address_of(invite(guest, invited_by=None, now=timezone.now())))
 
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page.headers["Cache-Control"]
 
 
