@@ -72,6 +72,8 @@ class BudgetAlert:
 def read_budget_alert(subject: str, body: str) -> BudgetAlert | None:
     """Return the alert, or None where the text is no budget alert."""
     text = folded(f"{subject}\n{body[:20_000]}")
+    if (between := _between_months(text)) is not None:
+        return BudgetAlert(between, "the month before")
     if not _ALERT.search(text) and not (
         _MONEY_WITH_SIGN.search(text) and _FORECAST.search(text) and _BASELINE.search(text)
     ):
@@ -81,6 +83,51 @@ def read_budget_alert(subject: str, body: str) -> BudgetAlert | None:
     if computed is not None:
         return BudgetAlert(*computed)
     return BudgetAlert(stated, "the spend named in the alert" if stated is not None else "")
+
+
+_BILL = words(
+    "bill, bills, invoice, cost, costs, spend, spending, charges, charged, rechnung, kosten, ausgaben, factura, costo, "
+    "costos, costes, gasto, gastos, facture, depenses, cout, couts, fatura, custo, custos, fattura, costi, spesa, kostprijs"
+)
+_MONTHS = (
+    ("jan", "ene", "gen"), ("feb", "fev", "fevr"), ("mar", "mars", "marz", "maart", "marzo", "march"),
+    ("apr", "abr", "avr"), ("may", "mai", "mayo", "maio", "maggio", "mei"), ("jun", "juin", "giu"),
+    ("jul", "juil", "lug"), ("aug", "ago", "aout"), ("sep", "set"), ("oct", "okt", "out", "ott"), ("nov",),
+    ("dec", "dez", "dic"),
+)  # fmt: skip
+_MONTH_NAME = re.compile(
+    r"\b(?:jan(?:uary|uar|vier|eiro)?|ene(?:ro)?|gennaio|feb(?:ruary|ruar|rero|braio)?|fevrier|fevereiro|"
+    r"march|marz|marzo|"
+    r"mars|marco|apr(?:il|ile)?|abril|avril|may|mai|mayo|maio|maggio|jun[ei]o?|juin|giugno|jul[iy]o?|"
+    r"juillet|julho|luglio|"
+    r"aug(?:ust)?|agosto|aout|sept?(?:ember|iembre|embre)?|setembro|settembre|oct(?:ober|ubre|obre)?|"
+    r"oktober|outubro|"
+    r"ottobre|nov(?:ember|iembre|embre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|diciembre|dicembre)\b"
+)
+_MOST_MONTHS = 12
+
+
+def _between_months(text: str) -> float | None:
+    """Return the increase where a person tells what each of two months cost."""
+    if not _BILL.search(text):
+        return None
+    spend: dict[int, float] = {}
+    amounts = [m for m in _MONEY.finditer(text[:4_000]) if m["before"] or m["after"]][:_MOST_MONTHS]
+    for money in amounts:
+        months = list(_MONTH_NAME.finditer(text, max(0, money.start() - 40), money.start()))
+        if months and (value := _amount(money["number"])):
+            spend.setdefault(_month_number(months[-1][0]), value)
+    if len(amounts) != 2 or len(spend) != 2:
+        return None
+    first, second = sorted(spend)
+    # December follows November, January follows December.
+    before, after = (second, first) if second - first > 6 else (first, second)
+    return spend[after] / spend[before] - 1
+
+
+def _month_number(name: str) -> int:
+    """Return the number of a month by how its name begins."""
+    return next((n for n, stems in enumerate(_MONTHS) if name.startswith(stems)), 0)
 
 
 _MONEY_WITH_SIGN = re.compile(r"[$€£₹¥]|\b(?:eur|usd|chf|gbp|brl)\b")

@@ -58,6 +58,7 @@ _TO = rf"(?:\s?{_JOINER}\s?(?:the |el |le |o |dem |am )?(?:{_WEEKDAY},? )?)"
 _LAST_DAY = rf"(?:{_TO}\d{{1,2}}(?:st|nd|rd|th|\.)?)?"
 _ON = rf"\b(?:on|am|el|le|du|vom|from|dia|no|del|{_WEEKDAY},?)"
 _PATTERNS = (
+    re.compile(r"(?P<y>(?:19|20)\d\d)\s?\u5e74\s?(?P<m>\d{1,2})\s?\u6708\s?(?P<d>\d{1,2})\s?\u65e5"),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"),
     re.compile(rf"{_DAY}{_LAST_DAY}\s{{0,2}}(?:of |de |del |di )?(?P<month>{_MONTH}){_YEAR}"),
     re.compile(
@@ -98,6 +99,7 @@ _CLOCK = re.compile(
     r"(?<![\d./-])(?P<h>\d{1,2})(?:(?::|h|\.)(?P<min>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|"
     r"p\.m\.)?\s?(?P<mark>uhr|h\b|heures)?(?![\d/%])"
 )
+_KANJI_CLOCK = re.compile(r"(?P<h>\d{1,2})\s?\u6642(?:(?P<min>[0-5]?\d)\s?\u5206|(?P<half>\u534a))?")
 _DAY_FIRST_HINT = re.compile(r"\b(?:el|la|le|der|die|das|und|de|do|da|uma?|para|pour|fur|am|est|ist)\b")
 _MOST_DATES = 40
 
@@ -283,6 +285,8 @@ def _upcoming(today: date, weekday: int) -> date:
 
 def _clock(plain: str, after: int) -> time | None:
     """Return the first time of day, preferring one that follows the date."""
+    if (kanji := _KANJI_CLOCK.search(plain[after : after + 80])) and int(kanji["h"]) < 24:
+        return time(int(kanji["h"]), 30 if kanji["half"] else int(kanji["min"] or 0))
     for start, end in ((after, after + 80), (max(0, after - 80), after)):
         for match in _CLOCK.finditer(plain[start:end]):
             if not (match["min"] or match["half"] or match["mark"]):

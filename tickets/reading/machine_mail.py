@@ -81,18 +81,40 @@ _LURE = words(
     "compte sera, votre compte a ete, confirmez votre, verifiez votre compte, ihr konto wird, ihr konto "
     "wurde, bestatigen sie ihr*, konto ~ gesperrt, sua conta sera, sua conta foi, verifique sua conta, "
     "confirme seus dados, pending messages, release messages, document ~ shared with you, paiement en "
-    "attente, quota de ~ messagerie, boite mail, postfach"
+    "attente, quota de ~ messagerie, boite mail, postfach, il tuo account, il suo account, verifica il ~ account, "
+    "confermi i dati, conferma i tuoi dati, casella ~ piena, casella di posta, uw account, bevestig uw, account sospeso, "
+    "sospensione del servizio, account wird gesperrt, votre boite, su buzon, sua caixa de correio"
+)
+# A bill nobody owes, and what the sender wants for it.
+_UNPAID = re.compile(
+    r"\b(?:invoice|bill|payment|subscription|rechnung|mahnung|zahlung\w*|factura|pago|recibo|facture|"
+    r"paiement|fattura|"
+    r"pagamento|sollecito|fatura|cobranca|factuur|betaling)\b"
+)
+_PAY_DATA = re.compile(
+    r"\b(?:card|credit card|bank|payment|billing|account) (?:details|data|information|number)\b|"
+    r"\b(?:karten|bank|konto|"
+    r"zahlungs|kreditkarten)daten\b|\b(?:datos|dados|dati|coordonnees|donnees|informations) (?:de |da |"
+    r"della |del |do |di )?"
+    r"(?:la |su |sua |tu |votre |sa )?(?:tarjeta|cartao|carta|bancari\w+|bancaires?|pago|pagamento|"
+    r"paiement|cuenta|conta|"
+    r"conto|carte)\b|\b(?:card|tarjeta|cartao|carta|carte|karte)\b.{0,40}\b(?:confirm\w*|verif\w*|"
+    r"bestatig\w*)|"
+    r"\b(?:confirm\w*|verif\w*|bestatig\w*|conferm\w*|aggiorn\w*|updat\w*|actualiz\w*)\b.{0,60}"
+    r"\b(?:card|tarjeta|cartao|carta|carte|karte\w*|iban|bank\w*|bancari\w+|bancaires?|pagamento|payment)\b|"
+    r"\b(?:wire|transfer|uberweisen|transfiera|virement|bonifico|transferencia)\b"
 )
 _CLICK = words(
     "click here, click below, click the link, click on the link, log in here, sign in here, within 24 "
     "hours, within 48 hours, haga clic*, haz clic, cliquez, klicken sie, clique aqui, clique no link, "
     "hier klicken, immediately, http, https, en 24 horas, sous 24 heures, innerhalb von 24 stunden, em "
-    "24 horas, dear user, dear customer, act now, hier bestatigen"
+    "24 horas, dear user, dear customer, act now, hier bestatigen, entro 24 ore, entro 48 ore, clicca qui, "
+    "clicchi, binnen 24 uur, klik hier"
 )
 _STRANGER_GREETING = words(
     "dear sir*, dear madam, dear dr, dear professor, dear user, dear customer, dear webmaster, dear "
     "business owner, dear friend, dear beneficiary, sehr geehrte kundin, estimado cliente, cher client, "
-    "prezado cliente, greetings of the day, i came across, hope this email finds you"
+    "prezado cliente, gentile cliente, geachte klant, estimado propietario, sehr geehrter kunde, greetings of the day, i came across, hope this email finds you"
 )
 
 
@@ -136,6 +158,8 @@ def _is_automatic_reply(title: str, headers: Mapping[str, str]) -> bool:
 def _from_a_stranger(text: str, headers: Mapping[str, str]) -> MachineMail | None:
     """Judge mail of somebody whom no record knows."""
     lures = len(_LURE.findall(text))
+    if _UNPAID.search(text) and _PAY_DATA.search(text) and _CLICK.search(text):
+        return MachineMail.PHISHING
     if lures and (lures > 1 or _CLICK.search(text)):
         return MachineMail.PHISHING
     is_automatic = headers.get("auto-submitted", "no") != "no" or "list-unsubscribe" in headers

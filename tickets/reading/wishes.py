@@ -29,6 +29,8 @@ _NO_EVENT = re.compile(
     r"\bin the events?\b|"
     r"\b(?:the|in den|den) events? (?:say|says|show|shows|list|steht|stehen|tab)\b|\bsprint\b(?= (?:board|"
     r"review))|"
+    r"\b(?:workshop|training|event|exam|hackathon)[ -]hubs?\b|\bhub (?:de |des |der |para |"
+    r"for )?(?:talleres|workshops|ateliers)\b|"
     r"\bin any event\b|\bin the event (?:of|that)\b|\bon paper\b"
 )
 _IN_PASSING = re.compile(r"\bif\b|\bduring (?:an?|the|our)\b")

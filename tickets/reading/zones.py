@@ -184,6 +184,9 @@ _CAPITAL_PLACE = re.compile(
 )
 
 
+_KANJI_ZONES = {"\u65e5\u672c\u6642\u9593": "Asia/Tokyo", "\u6771\u4eac\u6642\u9593": "Asia/Tokyo"}
+
+
 @dataclass(frozen=True)
 class NamedZone:
     """A zone somebody named; `zone` is None where a person understands it and this module does not."""
@@ -196,6 +199,9 @@ def find_zone(text: str) -> NamedZone | None:
     for match in _IANA.finditer(text):
         if match[0] in available_timezones():
             return NamedZone(ZoneInfo(match[0]))
+    for written, name in _KANJI_ZONES.items():
+        if written in text:
+            return NamedZone(ZoneInfo(name))
     if offset := _OFFSET.search(text):
         return NamedZone(_fixed(offset))
     plain = re.sub(r"[^\S\n]+", " ", folded(text))

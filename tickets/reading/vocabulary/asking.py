@@ -101,13 +101,13 @@ ACCESS = words(
 )
 BLOCKED = words(
     "stuck, blocked, blocking, blocker, blocks, on hold, halted, waiting for, waiting on, are waiting, is "
-    "waiting, idle, at a standstill, held up, showstopper, bloquead*, atascad*, parad*, detenid*, en "
-    "espera, a la espera, esperando, bloque, bloques, bloquee*, a l arret, en attente, attendent, a "
-    "espera, aguardando, blockiert*, wartet, warten, steht still, stehen still, liegt auf eis, "
-    "aufgehalten, stalled, depends on it, depend on it, nothing moves, wait for, waits for, wait on, "
-    "waits on, fermi, ferm*, bloccat*, in attesa, aspettano, attendono, attende, attendant, sitting idle, "
-    "still stehen, stillstand, lahmgelegt, stoppt, detenido, detenidos, parados, steht ~ still, unable to "
-    "begin, unable to start, unable to work, stopped because, wachten"
+    "waiting, sitting idle, sit idle, stand idle, are idle, idling, at a standstill, held up, "
+    "showstopper, bloquead*, atascad*, parad*, detenid*, en espera, a la espera, esperando, bloque, "
+    "bloques, bloquee*, a l arret, en attente, attendent, a espera, aguardando, blockiert*, wartet, "
+    "warten, steht still, stehen still, liegt auf eis, aufgehalten, stalled, depends on it, depend on it, "
+    "nothing moves, wait for, waits for, wait on, waits on, fermi, ferm*, bloccat*, in attesa, aspettano, "
+    "attendono, attende, attendant, still stehen, stillstand, lahmgelegt, stoppt, detenido, detenidos, "
+    "parados, steht ~ still, unable to begin, unable to start, unable to work, stopped because, wachten"
 )
 WORKS_ON = words(
     "work, continue, proceed, go on, carry on, start, begin, run, access, get in, log in, sign in, use, "
