@@ -30,8 +30,8 @@ _BASELINE = words(
 )
 _FORECAST = words(
     "forecast*, predict*, projected, projection, expected, expect*, prognose*, prognostiziert*, "
-    "voraussichtlich*, hochrechnung, hochgerechnet*, erwartet*, prevision*, previst*, previsto, "
-    "prevista, proyecc*, proyectad*, estimad*, prevu*, prevoi*, projecao, projetad*, estime*, on track"
+    "voraussichtlich*, hochrechnung, hochgerechnet*, erwartet*, prevision*, previst*, previsto, prevista, "
+    "proyecc*, proyectad*, estimad*, prevu*, prevoi*, projecao, projetad*, estime*, on track"
 )
 _ACTUAL = words(
     "actual*, current spend*, spent, so far, month to date, this month, ist-kosten, aktuell*, bisher, "
@@ -45,14 +45,14 @@ _LIMIT = words(
 _SHARE_OF_BUDGET = words(
     "of your budget, of the budget, of budget, of its budget, of their budget, of the monthly budget, "
     "threshold, of eur, of usd, of chf, of gbp, used, des budgets, vom budget, ihres budgets, del "
-    "presupuesto, de su presupuesto, du budget, de votre budget, do orcamento, de seu orcamento, "
-    "reached, erreicht, alcanzado, atteint, atingiu, consumed, spent"
+    "presupuesto, de su presupuesto, du budget, de votre budget, do orcamento, de seu orcamento, reached, "
+    "erreicht, alcanzado, atteint, atingiu, consumed, spent"
 )
 _RISE = words(
     "more than, higher, increase*, rise, rises, rose, above, over, up, mas, aumento, aumentad*, subio, "
     "subido, subira, incremento, superior, mayor, plus, hausse, augmentation, augment*, au-dessus, "
-    "superieur*, mais, aumentou, subiu, acrescimo, maior, acima, mehr, hoher, anstieg, gestiegen, "
-    "steigt, steigen, uber, jump*, grew, growth, climb*"
+    "superieur*, mais, aumentou, subiu, acrescimo, maior, acima, mehr, hoher, anstieg, gestiegen, steigt, "
+    "steigen, uber, jump*, grew, growth, climb*"
 )
 _PERCENT = re.compile(
     r"(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:%|percent|per cent|prozent|por ciento|pour cent|"
@@ -86,8 +86,9 @@ def read_budget_alert(subject: str, body: str) -> BudgetAlert | None:
 
 
 _BILL = words(
-    "bill, bills, invoice, cost, costs, spend, spending, charges, charged, rechnung, kosten, ausgaben, factura, costo, "
-    "costos, costes, gasto, gastos, facture, depenses, cout, couts, fatura, custo, custos, fattura, costi, spesa, kostprijs"
+    "bill, bills, invoice, cost, costs, spend, spending, charges, charged, rechnung, kosten, ausgaben, "
+    "factura, costo, costos, costes, gasto, gastos, facture, depenses, cout, couts, fatura, custo, "
+    "custos, fattura, costi, spesa, kostprijs"
 )
 _MONTHS = (
     ("jan", "ene", "gen"), ("feb", "fev", "fevr"), ("mar", "mars", "marz", "maart", "marzo", "march"),
@@ -104,6 +105,7 @@ _MONTH_NAME = re.compile(
     r"oktober|outubro|"
     r"ottobre|nov(?:ember|iembre|embre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|diciembre|dicembre)\b"
 )
+_IN_MONTH = re.compile(rf"\s?(?:in|for|im|fur|en|em|a|ad|pour|para|per|de)\s({_MONTH_NAME.pattern})")
 _MOST_MONTHS = 12
 
 
@@ -114,9 +116,11 @@ def _between_months(text: str) -> float | None:
     spend: dict[int, float] = {}
     amounts = [m for m in _MONEY.finditer(text[:4_000]) if m["before"] or m["after"]][:_MOST_MONTHS]
     for money in amounts:
-        months = list(_MONTH_NAME.finditer(text, max(0, money.start() - 40), money.start()))
-        if months and (value := _amount(money["number"])):
-            spend.setdefault(_month_number(months[-1][0]), value)
+        month = _IN_MONTH.match(text[money.end() : money.end() + 30])
+        before = list(_MONTH_NAME.finditer(text, max(0, money.start() - 40), money.start()))
+        name = month[1] if month else before[-1][0] if before else None
+        if name and (value := _amount(money["number"])):
+            spend.setdefault(_month_number(name), value)
     if len(amounts) != 2 or len(spend) != 2:
         return None
     first, second = sorted(spend)

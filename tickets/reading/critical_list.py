@@ -21,8 +21,9 @@ _IMAGE_FEATURE = re.compile(
 _VERSION = r"v?\d{1,4}(?:[.-]\d{1,4}){1,3}[\w.-]{0,20}|v\d+"
 # "from 2026.08 to 2026.11", "de 1.2 à 1.3": a tag for another.
 _TAG_TO_TAG = re.compile(
-    rf"\b(?:from|von|de|du|da|dal|vom|van) (?:\w+ )?(?:{_VERSION})(?: \w+)? (?:up )?(?:to|auf|zu|a|au|"
-    rf"para|al|alla|naar) "
+    rf"\b(?:from|von|de|du|da|dal|dall|dalla|vom|"
+    rf"van) (?:\w+ ){{0,3}}?(?:[\w/-]+:)?(?:{_VERSION})(?: \w+)? (?:up )?(?:to|a la|a el|auf|zu|a|au|"
+    rf"para|al|alla|all|naar|la|el) (?:\w+ ){{0,2}}?(?:[\w/-]+:)?"
     rf"(?:{_VERSION})(?! ?(?:gb|go|g|tb|minut\w*|hours?|uhr|h)\b)|(?:{_VERSION}) ?(?:->|=>|"
     rf"\u2192) ?(?:{_VERSION})"
 )
@@ -30,6 +31,9 @@ _SOFTWARE = re.compile(
     r"\b[a-z0-9_-]{2,40}/[a-z0-9._-]{2,60}\b|\b(?:tags?|builds?|bump\w*|docker\w*|image\w*|imagen\w*|"
     r"imagem|immagin\w*|"
     r"abbild\w*|versions?|version\w*)\b"
+)
+_TAGGED = re.compile(
+    rf"\b(?:tags?|builds?|release|etiqueta|etiquette|version) (?:\w+ ){{0,2}}?(?:{_VERSION})\b"
 )
 _INSTALL_INTO = re.compile(
     r"\b(?:install|add|include|anadir|agregar|ajouter|adicionar|hinzufugen|aggiungere)\w* "
@@ -49,13 +53,19 @@ _OF_SERVERS = re.compile(
     r"demarrer|inicio|avvio|"
     r"launch\w*|start\w*|gpus?|cpus?|cores?|ram|gb|go|machine\w*|instance\w*|umgebung\w*|kernel\w*)\b"
 )
-_ENTRY = r"(?:options?|entry|entries|profiles?|choices?|eintrage?|opcion|opciones|opcao|opcoes|opzion[ei]|profil[eoi]?|perfil|entree|size|tier)"
+_ENTRY = (
+    r"(?:options?|entry|entries|profiles?|choices?|eintrage?|"
+    r"opcion|opciones|opcao|opcoes|opzion[ei]|profil[eoi]?|perfil|entree|size|tier)"
+)
 _POWER = (
     r"(?:\d+[ -]?(?:core|cores|cpus?|vcpus?|kerne?|coeurs|nucleos|core)|gpus?|\d+ ?(?:gb|go|gib|"
     r"g)(?: (?:of |de |di )?"
     r"(?:ram|memory|memoria|memoire|speicher))?)"
 )
 _ENTRY_WITH_POWER = re.compile(rf"\b{_ENTRY}\b.{{0,60}}\b{_POWER}\b|\b{_POWER}\b.{{0,40}}\b{_ENTRY}\b")
+_LISTED_POWER = re.compile(
+    rf"\b{_POWER}\b.{{0,40}}\b(?:lists?|liste|lista)\b|\b(?:lists?|liste|lista)\b.{{0,40}}\b{_POWER}\b"
+)
 _SIZE = r"\d{1,4} ?(?:gb|gib|go|g|tb|tib|to|t|gigas?|gigabytes?)"
 _EACH = re.compile(
     r"\b(?:per|pro|por|par|a|je|each|every|jede[nrms]?|cada|chaque|ogni|elke) (?:person\w*|people|user\w*|"
@@ -101,13 +111,14 @@ def updates_image(sentence: str, *, is_named: bool = False) -> bool:
         return True
     is_image = bool(asking.IMAGE.search(plain) or _REGISTRY_ADDRESS.search(plain))
     is_install = _INSTALL_INTO.search(plain) and not asking.UPDATE_STRONG.search(plain)
+    is_image |= bool(_TAGGED.search(plain))
     return is_image and bool(asking.UPDATE.search(plain)) and not is_install
 
 
 def updates_profile(sentence: str) -> bool:
     """Say whether the list of server options is meant."""
     plain = _NOT_A_PROFILE.sub(" ", sentence)
-    is_menu = bool(_MENU.search(plain) and _OF_SERVERS.search(plain))
+    is_menu = bool(_MENU.search(plain) and _OF_SERVERS.search(plain)) or bool(_LISTED_POWER.search(plain))
     return is_menu or bool(asking.PROFILE.search(plain) or _ENTRY_WITH_POWER.search(plain))
 
 
@@ -146,3 +157,10 @@ def concerns_authorisation(whole: str, wanted: str, *, is_blocking: bool) -> boo
     if asking.AUTH.search(wanted):
         return True
     return is_blocking and bool(asking.AUTH.search(whole)) and bool(_NEW_PEOPLE.search(whole))
+
+
+def names_new_reference(sentence: str) -> bool:
+    """Say whether a sentence names what an image is to become, whatever verb it uses."""
+    return names_image_reference(sentence) or (
+        bool(_TAG_TO_TAG.search(sentence)) and bool(_SOFTWARE.search(sentence))
+    )

@@ -40,6 +40,17 @@ _NEW_PEOPLE = re.compile(
     r"not yet|noch nicht|todavia no|aun no|ainda nao|pas encore|non ancora|onboarding|just joined|incoming|"
     r"to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
 )
+NEVER_LET_IN = re.compile(
+    r"\b(?:never|not yet|not been|not) (?:\w+ ){0,2}?(?:given|granted|added|invited|authori\w+|enrolled|"
+    r"registered|on the "
+    r"(?:team|list))\b|\bnot (?:put|added|invited) (?:them|her|him|those|these)\b|"
+    r"\b(?:noch )?nicht (?:\w+ ){0,4}?"
+    r"(?:freigeschaltet|hinzugefugt|eingetragen|eingeladen|berechtigt)\b|\b(?:todavia|aun|ainda) (?:no|"
+    r"nao) (?:\w+ ){0,4}?"
+    r"(?:agreg\w+|anad\w+|autoriz\w+|invit\w+|adicion\w+|convid\w+)|"
+    r"\bpas encore (?:\w+ ){0,3}?(?:ajout\w+|autoris\w+|"
+    r"invit\w+)|\b(?:non ancora|ancora non) (?:\w+ ){0,3}?(?:aggiunt\w+|autorizzat\w+|invitat\w+)"
+)
 _OLD_TOO = re.compile(r"\b(?:even|incluso|meme|sogar|selbst|ate mesmo|inclusive|perfino|anche)\b")
 _WORK_ONLY = re.compile(r"work|funktion|geht|funciona|marche|fonction|anda\b|use\b|funziona|nutzen")
 _WHOLE = re.compile(
@@ -62,13 +73,19 @@ _NO_DATA = re.compile(
     r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht|senza) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|"
     r"dati|show\w*|"
     r"update\w*|collect\w*|zeigt|muestra|affiche|mostra|scrap\w*)\b|\b(?:empty|leer|vacio|vide|vazio|"
-    r"vuot[oa])\b"
+    r"vuot[oaie]|vacios|vides|vazios|leere)\b"
 )
 _REPEATEDLY = re.compile(
     r"\b(?:after|again|over and over|every time|each time|always|straight|keeps?|password|instead|"
     r"nach|wieder|immer|staendig|stets|passwort|despues|otra vez|una y otra|siempre|contrasena|clave|"
     r"apres|toujours|nouveau|sans cesse|mot de passe|depois|sempre|de novo|senha|dopo|di nuovo|"
     r"steeds|telkens)\b"
+)
+_LONG_WAIT = re.compile(
+    r"\b(?:takes?|taking|needs?|dauert|braucht?|brauchen|tardan?|demoran?|prend|prennent|met|mettent|"
+    r"levam?|demoram?|"
+    r"impieg\w+|duurt) (?:\w+ ){0,3}?(?:seconds|minutes|sekunden|minuten|segundos|minutos|secondes|"
+    r"secondi|minuti|ages)\b"
 )
 _DENIED_CODE = re.compile(r"^(?:40[13]|forbidden|access denied by|unauthori[sz]ed)$")
 _STUCK_PERSON = re.compile(r"\b(?:we|i|group|people|team)\b[^,]{0,20} (?:is|are|am) stuck")
@@ -94,7 +111,9 @@ def failures_in(clause: str, sentence: Sentence, *, topic: Topic | None) -> Iter
         topic is Topic.INFRASTRUCTURE and is_true(failures.INFRA_FAILURE, clause)
     ):
         yield WhatFails.INFRASTRUCTURE, False
-    if topic in (Topic.HUB, Topic.SERVER) and is_true(failures.SLOW, clause):
+    if (topic in (Topic.HUB, Topic.SERVER) and is_true(failures.SLOW, clause)) or (
+        topic is None and _LONG_WAIT.search(clause)
+    ):
         yield WhatFails.SLOW_OR_DYING, False
     yield from _away(clause, topic)
 
@@ -147,6 +166,8 @@ def _server_does_not_start(clause: str, sentence: Sentence, topic: Topic | None)
     """Say whether servers do not come up."""
     has_person = crowd.EVERYONE.search(clause) or _STUCK_PERSON.search(clause)
     is_server = things.SERVER.search(clause) or _WAITING.search(clause)
+    if not is_server and (_UNTIL.search(clause) or concerns_new_people(sentence.text)):
+        return False
     if is_true(failures.START_FAILURE, clause) and not (has_person and not is_server):
         return topic is not Topic.HUB or not is_true(failures.DOWN, clause)
     has_word = topic is Topic.SERVER or bool(things.SERVER.search(sentence.text))

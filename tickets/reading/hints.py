@@ -2,7 +2,7 @@
 
 import re
 
-from tickets.facts import AffectedUsers, AskedKind, Facts
+from tickets.facts import AffectedUsers, Facts
 from tickets.reading.failing import concerns_new_people, masked
 from tickets.reading.moods import Mood, read_moods
 from tickets.reading.people import Reach, find_reach
@@ -29,8 +29,7 @@ def has_hint(text: tuple[Sentence, ...], facts: Facts) -> bool:
     is_several = reach is Reach.MANY or (
         reach is not Reach.ONE and facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL)
     )
-    is_present = any(tenses.NOW.search(s.text) for s in text) or facts.asked_kind is AskedKind.INCIDENT
-    return is_several and is_present and facts.affected_users is not AffectedUsers.ONE
+    return is_several and facts.affected_users is not AffectedUsers.ONE
 
 
 def _is_troubled(sentence: Sentence) -> bool:

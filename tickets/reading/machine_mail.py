@@ -60,12 +60,12 @@ _SELLING = words(
     "price, discount, leads, ranking, rankings, growth consultant, digital marketing, web design, "
     "investment opportunity, casino, crypto*, bitcoin, loan, lottery, inheritance, million dollars, "
     "submit your paper, publication fee, call for papers, invites you to submit, free trial, buy now, "
-    "limited time, limited offer, best price*, increase your traffic, your website, book a demo, "
-    "schedule a demo, quick demo, 15-minute call, outsourcing, offshore, dedicated developers, offre "
-    "speciale, promotion, remise, oferta especial, descuento, angebot, rabatt, gunstig*, prestamo, "
-    "credito facil, desconto, oferta, promocao, emprestimo, posicionamiento web, suchmaschine*, "
-    "referencement, sponsored, partnership opportunity, collaboration opportunity, business proposal, "
-    "email list, mailing list of, webinar, gewinnspiel, viagra"
+    "limited time, limited offer, best price*, increase your traffic, your website, book a demo, schedule "
+    "a demo, quick demo, 15-minute call, outsourcing, offshore, dedicated developers, offre speciale, "
+    "promotion, remise, oferta especial, descuento, angebot, rabatt, gunstig*, prestamo, credito facil, "
+    "desconto, oferta, promocao, emprestimo, posicionamiento web, suchmaschine*, referencement, "
+    "sponsored, partnership opportunity, collaboration opportunity, business proposal, email list, "
+    "mailing list of, webinar, gewinnspiel, viagra"
 )
 _UNSUBSCRIBING = words(
     "unsubscribe*, opt out, opt-out, desuscrib*, darse de baja, desabonner, abmelden vom newsletter, "
@@ -74,16 +74,17 @@ _UNSUBSCRIBING = words(
 _LURE = words(
     "verify your ~ account, verify their password, verify your password, verify your identity, confirm "
     "your account, confirm your password, confirm your identity, update your password, password ~ "
-    "expire*, account ~ suspended, account ~ closed, account ~ blocked, account ~ deactivated, account "
-    "~ locked, mailbox ~ full, mailbox ~ exceeded, unusual activity, suspicious activity, suspicious "
-    "sign*, gift card*, wire transfer, bank details, claim your, you have won, tu cuenta sera, su "
-    "cuenta sera, su cuenta ha sido, verifique su cuenta, confirme su cuenta, confirme sus datos, votre "
-    "compte sera, votre compte a ete, confirmez votre, verifiez votre compte, ihr konto wird, ihr konto "
-    "wurde, bestatigen sie ihr*, konto ~ gesperrt, sua conta sera, sua conta foi, verifique sua conta, "
-    "confirme seus dados, pending messages, release messages, document ~ shared with you, paiement en "
-    "attente, quota de ~ messagerie, boite mail, postfach, il tuo account, il suo account, verifica il ~ account, "
-    "confermi i dati, conferma i tuoi dati, casella ~ piena, casella di posta, uw account, bevestig uw, account sospeso, "
-    "sospensione del servizio, account wird gesperrt, votre boite, su buzon, sua caixa de correio"
+    "expire*, account ~ suspended, account ~ closed, account ~ blocked, account ~ deactivated, account ~ "
+    "locked, mailbox ~ full, mailbox ~ exceeded, unusual activity, suspicious activity, suspicious sign*, "
+    "gift card*, wire transfer, bank details, claim your, you have won, tu cuenta sera, su cuenta sera, "
+    "su cuenta ha sido, verifique su cuenta, confirme su cuenta, confirme sus datos, votre compte sera, "
+    "votre compte a ete, confirmez votre, verifiez votre compte, ihr konto wird, ihr konto wurde, "
+    "bestatigen sie ihr*, konto ~ gesperrt, sua conta sera, sua conta foi, verifique sua conta, confirme "
+    "seus dados, pending messages, release messages, document ~ shared with you, paiement en attente, "
+    "quota de ~ messagerie, boite mail, postfach, il tuo account, il suo account, verifica il ~ account, "
+    "confermi i dati, conferma i tuoi dati, casella ~ piena, casella di posta, uw account, bevestig uw, "
+    "account sospeso, sospensione del servizio, account wird gesperrt, votre boite, su buzon, sua caixa "
+    "de correio"
 )
 # A bill nobody owes, and what the sender wants for it.
 _UNPAID = re.compile(
@@ -107,14 +108,15 @@ _PAY_DATA = re.compile(
 _CLICK = words(
     "click here, click below, click the link, click on the link, log in here, sign in here, within 24 "
     "hours, within 48 hours, haga clic*, haz clic, cliquez, klicken sie, clique aqui, clique no link, "
-    "hier klicken, immediately, http, https, en 24 horas, sous 24 heures, innerhalb von 24 stunden, em "
-    "24 horas, dear user, dear customer, act now, hier bestatigen, entro 24 ore, entro 48 ore, clicca qui, "
+    "hier klicken, immediately, http, https, en 24 horas, sous 24 heures, innerhalb von 24 stunden, em 24 "
+    "horas, dear user, dear customer, act now, hier bestatigen, entro 24 ore, entro 48 ore, clicca qui, "
     "clicchi, binnen 24 uur, klik hier"
 )
 _STRANGER_GREETING = words(
     "dear sir*, dear madam, dear dr, dear professor, dear user, dear customer, dear webmaster, dear "
     "business owner, dear friend, dear beneficiary, sehr geehrte kundin, estimado cliente, cher client, "
-    "prezado cliente, gentile cliente, geachte klant, estimado propietario, sehr geehrter kunde, greetings of the day, i came across, hope this email finds you"
+    "prezado cliente, gentile cliente, geachte klant, estimado propietario, sehr geehrter kunde, "
+    "greetings of the day, i came across, hope this email finds you"
 )
 
 

@@ -51,14 +51,16 @@ _ROUNDABOUT = re.compile(
     r"(?:if|to have|to get)\b|\b(?:any|is there a|is there any) chance\b|\b(?:would|do) you mind \w+ing\b|"
     r"\bwould love (?:it if|to have)\b|"
     r"\bthere should be\b|\bwe are after\b|\bi d (?:like|love)\b|\bhow about \w+ing\b|"
-    r"\bcould (?:our|the|your|each|every\w*|all|idle|this|that|my|users|people|"
+    r"\bcould (?:one|some|it|an?|another) (?:\S+ ){0,4}?be \w+(?:ed|en|t)\b|"
+    r"\bwould (?:\S+ ){1,6}?be possible\b|\bcould (?:our|the|your|each|every\w*|all|idle|this|that|my|"
+    r"users|people|"
     r"they) (?:\S+ ){0,5}?(?:be (?!that|because|down|an? (?:bug|problem|issue)|the)"
     r"\w+|have|get|use|run|read|accept|point|show|last|stay)\b|"
     r"\b(?:it is|is it|would it be) possible (?:to|for)\b|\bcan (?:each|every\w*|all|our|"
     r"the) (?:\S+ ){0,4}?(?:have|get|be given)\b"
     r"|\b(?:habria|hay|haria falta|tendria) que\b|\b(?:seria|fuera|es|estaria|"
     r"vendria) (?:\w+ )?(?:posible|bueno|genial|ideal|bien|util)\b|"
-    r"\bse (?:podria|puede|podrian) (?!saber|ver)\w+|\b(?:nos |me )?(?:gustaria|vendria bien)\b|"
+    r"(?<!no )\bse (?:podria|puede|podrian) (?!saber|ver)\w+|\b(?:nos |me )?(?:gustaria|vendria bien)\b|"
     r"\bnecesit\w+ que\b|\bharia falta\b|\bquisier\w+\b"
     r"|\bil faudrait\b|\bil conviendrait\b|\b(?:serait|est)-il (?:\w+ )?possible\b|\b(?:pourrait|peut|"
     r"pourrions)-(?:on|nous)\b|"
@@ -77,6 +79,27 @@ _ROUNDABOUT = re.compile(
     r"\b(?:potreste|potrebbe|potete)\b|"
     r"\bvorre(?:i|mmo)\b|\b(?:servirebbe|bisognerebbe|occorrerebbe)\b|\bavremmo bisogno\b|"
     r"\bzou(?:den)? (?:het|jullie|u|we)\b"
+)
+# "Could you ..." asks for whatever follows, unless that is to look, to say or to help.
+_NO_DEED = (
+    r"(?:please |maybe |perhaps |also |kindly |possibly |have |take |be |give |let |quickly |vous |nous |"
+    r"me |nos |us |mir |uns |"
+    r"sie |ihr |mi |ci )*(?:it\b|over\b|this\b|look|check|see|say|help|confirm|clarify|remind|describe|"
+    r"advise|suggest|"
+    r"explain|tell|ignore|disregard|"
+    r"find|note|excuse|forgive|wait|reply|answer|respond|write|send|share|point|recommend|investigate|"
+    r"handle|cope|manage|call|"
+    r"talk|meet|know|think|reach|do|believe|have|pre-warm|a look|some|ayud\w+|decir\w*|revis\w+|mir\w+|"
+    r"explic\w+|confirm\w+|"
+    r"indic\w+|ver\b|aid\w+|dire|regard\w+|verifi\w+|voir|expliquer|aclar\w+|recomend\w+|conseill\w+|"
+    r"indiqu\w+|envoy\w+|"
+    r"ajud\w+|dizer|verific\w+|olhar|informar|esclarec\w+|enviar|aiut\w+|dirmi|dirci|controll\w+|guard\w+|"
+    r"spieg\w+|"
+    r"conferm\w+|consigli\w+|indicar\w+|mandar\w+|agend\w+|avis\w+|prevenir|renseign\w+|pass\w+ (?:me|us))"
+)
+_ASKED_OF_YOU = re.compile(
+    rf"\b(?:could|can|would) you (?!{_NO_DEED})\w+|\bpourriez-vous (?!{_NO_DEED})\w+|"
+    rf"\b(?:potreste|potete) (?!{_NO_DEED})\w+|\bmerci de (?!{_NO_DEED}|votre|ta|cette|ce|l )\w+"
 )
 _NOT_ROUNDABOUT = re.compile(
     r"\b(?:handle|cope|manage|book|up to it|call|video ?call|meeting|reunion|llamada|appel|gesprach|"
@@ -100,6 +123,8 @@ def asks_for_change(sentence: Sentence) -> bool:
         return False
     if _is_roundabout(text):
         return True
+    if _ASKED_OF_YOU.search(text) and not _QUESTION_ONLY.search(text):
+        return True
     if not asking.CHANGE.search(text) or not asking.ASKING.search(text):
         return False
     return not _ABOUT_OURSELVES.search(text) or bool(_POLITELY.search(text))
@@ -112,6 +137,11 @@ def _is_roundabout(text: str) -> bool:
         return False
     before = text[: found.start()].split()[-4:]
     return not asking.QUESTION_WORDS.search(" ".join(before))
+
+
+def is_request(text: str) -> bool:
+    """Say whether a sentence asks somebody for something, whatever that is."""
+    return bool(asking.ASKING.search(text) or _POLITELY.search(text) or _ROUNDABOUT.search(text))
 
 
 def is_denied(sentence: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from tickets.facts import WhatFails
-from tickets.reading.failing import fails_at_all, failures_in, masked
+from tickets.reading.failing import NEVER_LET_IN, fails_at_all, failures_in, masked
 from tickets.reading.moods import Mood, read_moods
 from tickets.reading.prose import Sentence
 from tickets.reading.topics import OURS, Topic, topic_of
@@ -39,6 +39,17 @@ _ALL_WELL = re.compile(
     r"quebrado)|"
     r"\brien n ?est casse|\bnulla (?:e )?rotto|\bniente (?:e )?rotto"
 )
+_GOES_AGAIN = re.compile(
+    r"\b(?:again|wieder|since|ever since|seitdem|depuis|de novo|de nouveau|a nouveau|di nuovo|de nuevo|"
+    r"desde entonces|"
+    r"desde entao|da allora|weer|ya|ja|inzwischen|mittlerweile|now$|everything (?:is|has been|works|runs)|"
+    r"alles|"
+    r"tout est|todo esta|esta todo|tudo esta|esta tudo|tutto)\b"
+)
+_UP_TO = re.compile(
+    r"\b(?:until|till|bis|hasta|jusqu\w*|ate|fino|before|was|were|war|iba|allait|era|for me|bei mir|chez moi|"
+    r"para mi|para mim|per me|a mi)\b"
+)
 _BEFORE = re.compile(
     r"\b(?:yesterday|before|earlier|until|ayer|antes|hier|avant|gestern|vorher|"
     r"ontem|ieri|prima|last|on monday|used to)\b"
@@ -56,7 +67,7 @@ _EMPTY_ACCOUNT = re.compile(
     r"\b(?:accounts?|cuentas?|comptes?|contas?|konten|konto|account) (?:\w+ ){0,2}?(?:created (?:today|"
     r"just|now)|"
     r"tout (?:neuf|neufs|nouveau)|neufs?|vides?|nuev[oa]s?|recien|vaci[oa]s?|nov[oa]s?|nuov[oi]|vuot[oi]|"
-    r"recem)|"
+    r"recem|vazi[oa]s?)|"
     r"\b(?:used?|use|using|usan?|utilisent|ont|usam|usano|belegen|nutzen) (?:\w+ ){0,2}?(?:almost nothing|"
     r"hardly|< ?1|"
     r"casi nada|quase nada|presque rien|fast nichts|quasi niente|less than|a few mb)|"
@@ -98,6 +109,8 @@ def find_symptoms(text: tuple[Sentence, ...]) -> Symptoms:
             or is_disk
             or _WHOLE_DISK.search(text[s.sentence].text)
         ]
+    if any(NEVER_LET_IN.search(s.text) for s in text):
+        real = [s for s in real if s.what is not WhatFails.CANNOT_SIGN_IN]
     is_over = not real and (walk.is_mended or bool(walk.unreal))
     return Symptoms(
         tuple(real),
@@ -186,7 +199,17 @@ def _says_all_well(clause: str) -> bool:
 
 def _is_mended(clause: str) -> bool:
     """Say whether a clause reports that a failure is over."""
+    if _goes_again(clause):
+        return True
     found = tenses.RESTORED.search(clause)
     if found is None or grammar.NEGATION.search(clause[max(0, found.start() - 40) : found.start()]):
         return False
     return not re.search(r"^(?: \w+){0,2} (?:not|nicht|pas|nao)\b", clause[found.end() :])
+
+
+def _goes_again(clause: str) -> bool:
+    """Say whether a clause says that all is well once more ("it has been fine ever since")."""
+    if not grammar.FINE.search(clause) or not _GOES_AGAIN.search(clause):
+        return False
+    is_past = tenses.PAST_TENSE.search(clause) or tenses.LONG_AGO.search(clause)
+    return not (is_past or _UP_TO.search(clause) or grammar.NEGATION.search(clause) or fails_at_all(clause))

@@ -27,7 +27,10 @@ CHANGE = words(
     "gewechselt, eingeschaltet, ausgeschaltet, umgestellt, hinzugefugt, going from, go from, bringen, "
     "umbenannt, verlanger*, zuruckgesetzt, mak* ~ admin, be an admin, an admin, tenga, tuviera, tuvieran, "
     "tivesse, tivessem, usasse, usara, rallonger, prolonger, reduire, ridurre, hochfahren auf, erganz*, "
-    "revoke*, autoriz*, approv*, accept*, reserve*, increase"
+    "revoke*, autoriz*, approv*, accept*, reserve*, increase, archiv*, retire*, close down, sunset, "
+    "bascul*, passare, pasar, pasen, roll, restore*, restaur*, porter, portarla, portarli, portiate, "
+    "hebt, stellt, legt, schaltet, tauscht, nehmt, rollt, promote*, raddoppi*, relevez, portez, redirect, "
+    "publish*, unlock, whitelisting, sync, mount, prevoir, prolong*, migr*, rollback"
 )
 ASKING = words(
     "please, pls, plz, could you, can you, would you, will you, could we ~ have, would like, we want, i "
@@ -45,7 +48,9 @@ ASKING = words(
     "abbiamo bisogno, ho bisogno, chiediamo, per favore, vi prego, servirebbe, habria que, se podria, hay "
     "que, hagan, il faut, on aimerait, pourrait-on, serait-il, est-il possible, faudrait, seria bom, dava "
     "para, tem como, precisaria*, sollte, sollten, soll, sollen, musste, mussten, konnte man, konnten "
-    "alle, hatten gern, ware schon, graag, kunnen jullie, willen"
+    "alle, hatten gern, ware schon, graag, kunnen jullie, willen, convendria, conviene, convem, vi "
+    "chiedo, le chiedo, chiederei, ti chiedo, me gustaria, would you consider, muss, mussen, debe, "
+    "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "
@@ -125,7 +130,8 @@ REACHED = words(
     "llena, lleno, supera*, agot*, sin espacio, atteint*, plein*, depass*, epuise*, satur*, ating*, "
     "cheio*, cheia*, esgot*, ultrapass*, sem espaco, erreicht*, voll, uberschritten, ausgeschopft, "
     "aufgebraucht, kein platz, nicht mehr genug, not enough, insufficient, too small, cannot save, can "
-    "not save"
+    "not save, atteign*, raggiunt*, raggiung*, bump* into, ceiling, stoss*, plafond, tope, techo, an ihr "
+    "limit, an ihre grenze, all usage"
 )
 EVENT = words(
     "workshop*, hackathon*, hack week*, hackweek*, exam, exams, midterm*, final exam*, bootcamp*, boot "
@@ -145,21 +151,22 @@ EVENT = words(
 )
 HOLDING = words(
     "run a, running a, runs a, run an, run the, run our, run two, we will run, will run, hold, holding, "
-    "host, hosting, organise, organize, organising, organizing, plan, planning, give a, giving a, teach, "
-    "teaching, doing a, we are doing, having a, have a, have an, have our, will have, we have, there is "
-    "a, there will be, will be a, will take place, takes place, taking place, starts on, is on, will be "
-    "held, offer, offering, schedule*, create the event, upcoming, our next, organiz*, dar un, dar una, "
-    "daremos, vamos a dar, vamos a hacer, haremos, hacemos, tendremos, tenemos, impartir*, impartimos, "
-    "celebra*, queremos dar, realizar*, organisons, animons, animerons, nous avons, aurons, aura lieu, "
-    "donnons, prevoyons, planifi*, se tiendra, faremos, vamos fazer, vamos dar, teremos, realizaremos, "
-    "ofereceremos, promov*, fazer uma, fazer um, veranstalten, veranstaltet, organisieren, planen, "
-    "halten, geben, schreiben, findet, finden ~ statt, statt, haben ~ workshop, machen ~ workshop, bieten "
-    "~ an, durchfuhren, anbieten, beginnt, starts, begins, empieza, comienza, comeca, commence, putting "
-    "on, put on, we run, we hold, we host, we are teaching, terremo, teniamo, organizziamo, "
-    "organizzeremo, faremo, faremo un, si terra, avremo, abbiamo in programma, stiamo preparando, "
-    "preparing, prepare, preparamos, estamos preparando, preparons, bereiten ~ vor, voraussichtlich, im "
-    "planning, organizando, vamos organizar, organizaremos, montamos, celebraremos, acogeremos, "
-    "accueillons, accueillerons, veranstaltung am, ausrichten, ist geplant"
+    "host, hosting, organise, organize, organising, organizing, plan to, plan a, plan an, we plan, "
+    "planning a, planning an, planning to, are planning, give a, giving a, teach, teaching, doing a, we "
+    "are doing, having a, have a, have an, have our, will have, we have, there is a, there will be, will "
+    "be a, will take place, takes place, taking place, starts on, is on, will be held, offer, offering, "
+    "schedule*, create the event, upcoming, our next, organiz*, dar un, dar una, daremos, vamos a dar, "
+    "vamos a hacer, haremos, hacemos, tendremos, tenemos, impartir*, impartimos, celebra*, queremos dar, "
+    "realizar*, organisons, animons, animerons, nous avons, aurons, aura lieu, donnons, prevoyons, "
+    "planifi*, se tiendra, faremos, vamos fazer, vamos dar, teremos, realizaremos, ofereceremos, promov*, "
+    "fazer uma, fazer um, veranstalten, veranstaltet, organisieren, planen, halten, geben, schreiben, "
+    "findet, finden ~ statt, statt, haben ~ workshop, machen ~ workshop, bieten ~ an, durchfuhren, "
+    "anbieten, beginnt, starts, begins, empieza, comienza, comeca, commence, putting on, put on, we run, "
+    "we hold, we host, we are teaching, terremo, teniamo, organizziamo, organizzeremo, faremo, faremo un, "
+    "si terra, avremo, abbiamo in programma, stiamo preparando, preparing, prepare, preparamos, estamos "
+    "preparando, preparons, bereiten ~ vor, voraussichtlich, im planning, organizando, vamos organizar, "
+    "organizaremos, montamos, celebraremos, acogeremos, accueillons, accueillerons, veranstaltung am, "
+    "ausrichten, ist geplant"
 )
 UPDATE_STRONG = words(
     "updat*, bump*, upgrad*, actualiz*, actualic*, atualiz*, aktualisier*, mettre a jour, mise a jour, "
@@ -170,7 +177,7 @@ MORE = words(
     "ampli*, subir, suban, mas, augment*, relever, plus, mais, erhoh*, vergrosser*, mehr, grosser, "
     "anheb*, lift, set, chang*, upgrade*, anheben, hochsetz*, heraufsetz*, portare, passer, tenga*, "
     "tuviera*, tivesse*, rather than, instead of, statt, en vez de, au lieu de, em vez de, invece, "
-    "quisier*, vorrem*, aumentare"
+    "quisier*, vorrem*, aumentare, raise, porter, portarla, portez, doppelt, each, room"
 )
 QUESTION_WORDS = words(
     "how, why, what, which, when, where, who, wie, warum, was, welche*, wann, wo, wer, como, por que, "

@@ -57,7 +57,12 @@ EVERYONE = words(
     "report, several people, unsere gruppe, unser kurs, meine gruppe, mein kurs, meine klasse, mi grupo, "
     "mi equipo, nuestro grupo, nuestro equipo, notre groupe, notre equipe, mon groupe, mon equipe, minha "
     "turma, meu grupo, nosso grupo, nossa equipe, il gruppo, il mio gruppo, il nostro gruppo, del gruppo, "
-    "la classe, mia classe, seminar group, salle"
+    "la classe, mia classe, seminar group, salle, whole cohort, entire cohort, our cohort, my cohort, "
+    "undergraduates, phd students, doctorants, doktorand*, doctorandos, bolsistas, becarios, laboratorio, "
+    "laboratoire, tutto il laboratorio, labor, promotion, toute la promotion, arbeitsgruppe, ganzen "
+    "arbeitsgruppe, keine der kolleg*, departamento, todo el departamento, aula, en el aula, our lab, my "
+    "lab, the lab, computer room, both of my, whoever, ricercatori, nostri ricercatori, researchers, "
+    "investigadores, analysts, everyone here, all participants"
 )
 SHARED_FATE = words(
     "same thing, same problem, same error, same issue, same for, same here, the same, me too, them too, "

@@ -25,7 +25,10 @@ DOWN = words(
     "certificato ~ scaduto, certificato ~ non valido, pantalla blanca, pantalla en blanco, queda en "
     "blanco, ecran blanc, tela branca, tela em branco, schermata bianca, pagina bianca, irraggiungibil*, "
     "non raggiungibil*, non risponde, non disponibile, fuori servizio, non e disponibile, onbereikbaar, "
-    "ligt plat, plat, eruit, gestort"
+    "ligt plat, plat, eruit, gestort, no es privada, no es segura, nao e particular, nao e privada, nao e "
+    "segura, ne est pas privee, pas privee, pas securisee, nicht privat, nicht sicher, not secure, non e "
+    "privata, non e sicura, no deja pasar, streikt, strikes, taken the day off, nothing comes up, not "
+    "answering, sin responder, sans reponse, sem resposta, grey page, error 5*, ko, kaputt"
 )
 BROKEN = words(
     "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
@@ -47,7 +50,7 @@ OPENS = words(
     "usar, utiliser, utilizar, benutzen, funziona, bereikbaar, apre, get through, gets through, get past, "
     "resolve, resolves, go further, go on, kommt weiter, kommen weiter, weiterkomm*, aprono, aprire, "
     "carica, caricano, caricare, raggiung*, caricamento, laad*, werkt, geladen, pasa de, passer, "
-    "depasser, passa da"
+    "depasser, passa da, bekommt die seite auf, bekommen die seite auf, seite auf, pasar"
 )
 SIGNS_IN = words(
     "log in, login, log on, logon, log into, logging in, logged in, logs in, sign in, signin, sign into, "
@@ -58,7 +61,8 @@ SIGNS_IN = words(
     "acessar, acessa, acessam, anmeld*, einlogg*, einwahl*, reinkomm*, rein, hereinkomm*, login*, loggen, "
     "melden ~ an, kommt ~ rein, kommen ~ rein, accedere, entrare, inloggen, get past the login, get past "
     "the sign-in, effettuare ~ login, fare ~ login, accedono, entra*, inlogg*, aanmelden, autentic*, si "
-    "connett*, autentifier"
+    "connett*, autentifier, made it in, make it in, makes it in, gets through the login, get through the "
+    "login, parvient* a ouvrir, ouvrir une session, ouvrir leur session, authenticates"
 )
 LOGIN_FAILURE = words(
     "login loop*, log in loop*, sign in loop*, login page loop*, sign-in loop*, loops forever, endless "
@@ -85,7 +89,9 @@ LOGIN_FAILURE = words(
     "tela, volta* para o login, voltam ao inicio, volta ao inicio, retrouve* ~ ecran de connexion, "
     "retrouve* ~ page de connexion, retrouve* ~ sur l ecran, revien* ~ ecran, ramene* ~ page, ramene* ~ "
     "ecran, tourne* en rond, refoul*, tornano ~ pagina, torna ~ pagina, rimand* ~ pagina, rimandat*, "
-    "rispedit*, credenziali non valide, teruggestuurd, terug op ~ inlog*"
+    "rispedit*, credenziali non valide, teruggestuurd, terug op ~ inlog*, oauth state, state missing, bad "
+    "request, oauthenticator, login refused, login is refused, login rejected, credentials ~ rejected, "
+    "joga* ~ de volta, jogad* de volta, joga ~ para o comeco, manda ~ al comienzo"
 )
 STARTS = words(
     "start*, launch*, spawn*, boot*, come up, comes up, get ~ server*, gets ~ server*, getting ~ server*, "
@@ -109,7 +115,9 @@ START_FAILURE = words(
     "rimane bloccat*, in sospeso, tempo scaduto, reste figee, reste fige, restent figes, expire, "
     "expirent, agotado, queda cargando, quedan cargando, quedan esperando, ficam presos, fica preso, "
     "presos em, preso em, spinner, balken lauft, bricht ~ ab, abgebrochen, error'd out, errors out, "
-    "blijft hangen, blijven hangen, scaling up"
+    "blijft hangen, blijven hangen, scaling up, is starting up, starting up for, been starting, staring "
+    "at, not starting, keeps starting, still starting, in der warteschlange, en cola, en file d attente, "
+    "in coda, na fila"
 )
 SAVES = words(
     "save*, saving, write*, writing, store files, create files, create ~ file*, create ~ folder*, guard*, "
@@ -145,7 +153,13 @@ SLOW = words(
     "minutes, takes several minutes, drops out, eternity, ages, traag, langzam*, valt ~ weg, lenti, "
     "lentezza, si blocca*, restano bloccat*, si riavvia*, muore, muoiono, cadono, si interromp*, "
     "crollan*, blocca*, eternidad, eternidade, eternite, interminable*, ewig*, geht in die knie, sessions "
-    "dropped, sessions drop, kicked, morto, verbindungsabbr*, freeze*"
+    "dropped, sessions drop, kicked, morto, verbindungsabbr*, freeze*, takes ~ seconds, takes about ~ "
+    "seconds, take ~ seconds, take ~ minutes, seconds for, abort, aborts, aborted, aborting, bomb, "
+    "desconect*, deconnect*, disconnett*, zah, tarda ~ segundos, tarda ~ minutos, prend ~ secondes, leva "
+    "~ segundos, impiega ~ minuti, impiega ~ secondi, dauert ~ sekunden, minuten brauch*, brauch* "
+    "minuten, brauchen minuten, quart d heure, viertelstunde, cuarto de hora, quarto d ora, un quarto de "
+    "hora, met une eternite, tourne au ralenti, schleppend, unertraglich, gridato, time ~ lost "
+    "connection, lost connection, connection lost, verbindung verlor*, verbindung ~ abgebrochen"
 )
 INFRA_FAILURE = words(
     "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
@@ -179,23 +193,25 @@ PULL_FAILED = words(
 )
 TROUBLE = words(
     "error, errors, error message*, fehler, fehlermeldung*, erreur, erreurs, erro, erros, errore, errori, "
-    "foutmelding*, stuck, hangs, hanging, frozen, refused, refuses, rejected, kicked, disconnected, "
-    "timeout*, timed out, broken, failing, fails, stopped working, spinner, spinning, 500, 502, 503, 504, "
-    "blank, unreachable, strange, weird, blockiert, hangt, hangen, abgebrochen, bricht ~ ab, kaputt, weg, "
-    "atascad*, colgad*, caid*, se cae, falla, fallan, bloque, bloquee, bloques, figee, fige, plante, "
-    "panne, travad*, preso, presos, falha, falham, bloccat*, fermo, fermi, guasto, kapot, vastgelopen, "
-    "can not, unable, locked out, ausgesperrt, no puede, no pueden, no logra*, no consigue*, ne peut, ne "
-    "peuvent, n arrive*, ne arrive*, nao consegue*, nao pode*, non riesc*, non posson*, kann nicht, "
-    "konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich"
+    "foutmelding*, stuck, hangs, hanging, frozen, refused, refuses, rejected, kicked, disconnected, timed "
+    "out, times out, time out error, broken, failing, fails, stopped working, spinner, spinning, 500, "
+    "502, 503, 504, blank, unreachable, strange, weird, blockiert, hangt, hangen, abgebrochen, bricht ~ "
+    "ab, kaputt, weg, atascad*, colgad*, caid*, se cae, falla, fallan, bloque, bloquee, bloques, figee, "
+    "fige, plante, panne, travad*, preso, presos, falha, falham, bloccat*, fermo, fermi, guasto, kapot, "
+    "vastgelopen, can not, unable, locked out, ausgesperrt, no puede, no pueden, no logra*, no consigue*, "
+    "ne peut, ne peuvent, n arrive*, ne arrive*, nao consegue*, nao pode*, non riesc*, non posson*, kann "
+    "nicht, konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich"
 )
 _BACK = (
-    r"back|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|s|ed)?|zuruck\w*|devuelv\w+|"
+    r"back|de volta|de vuelta|indietro|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|"
+    r"s|ed)?|zuruck\w*|devuelv\w+|"
     r"regres\w+|"
     r"vuelv\w+|rebot\w+|redirig\w+|manda\w*|volta\w*|retorn\w*|redirecion\w*|revien\w*|renvo\w*|retrouv\w*|"
     r"ramen\w*|retomb\w*|torna\w*|rimand\w*|riport\w*|rispedi\w*|reindirizz\w*|terug\w*"
 )
 _DOOR = (
-    r"log ?-?in|sign[- ]?in|start page|home page|front page|start screen|anmeld\w*|login\w*|startseite|"
+    r"log ?-?in|comeco|principio|beginning|anfang|comienzo|debut|inizio|sign[- ]?in|start page|home page|"
+    r"front page|start screen|anmeld\w*|login\w*|startseite|"
     r"inicio|"
     r"pagina (?:de )?(?:inicio|entrada|inicial|acceso|login)|pantalla|tela|ecran|accueil|page de connexion|"
     r"pagina (?:iniziale|di (?:login|accesso))|schermata|inlog\w*"

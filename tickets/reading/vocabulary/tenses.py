@@ -73,7 +73,11 @@ AHEAD = re.compile(
     r"\bwerden\b.{1,120}\b(?:konnen|sein)\b|\b(?:estara|podra|quedara|habra|sera|tendra)n?\b|"
     r"\b(?:sera|seront|pourra|pourront|aura|auront)\b|\b(?:estarao?|poderao?|ficarao?|serao|havera)\b|"
     r"\bvao? (?:ficar|estar)\b|\b(?:saranno|sara|potra|potranno|avra|avranno)\b|"
-    r"\b(?:tomorrow|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|demain|"
+    r"\b(?:starting|from|ab|a partir d\w+|desde el proximo|dal prossimo|des) "
+    r"(?:tomorrow|monday|tuesday|wednesday|thursday|friday|montag|dienstag|mittwoch|donnerstag|freitag|"
+    r"morgen|"
+    r"nachste\w+|next|demain|lundi|manana|amanha|domani)\b|\b(?:tomorrow|next (?:week|month|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday|sunday)|demain|"
     r"amanha|domani|nachste woche|semaine prochaine|semana que v(?:iene|em)|proxima semana|"
     r"settimana prossima|volgende week)\b"
 )
@@ -93,7 +97,9 @@ SUPPOSED = words(
     "case, in that case, in such cases, in so einem fall, in solchen fallen, dans ce cas, en ese caso, "
     "nesse caso, in tal caso, could be, may be, bei einem ausfall, bei ausfall, im storungsfall, during "
     "an outage, during outages, in an outage, cuando hay una caida, lors d une panne, eerste hulp, stel "
-    "dat"
+    "dat, may not, might not, may be unable, were to, podria no, podrian no, poderia nao, puede que, "
+    "peut-etre que, llenara, cayera, fallara, pudiera, falhasse, caisse, ficasse, se caera, tombait, "
+    "cadesse, fallisse"
 )
 _ASKS_WHAT = re.compile(
     r"\bwhat (?:happens|would happen|should|do|would|can|to) |\bwhom? (?:do|should|would|can|to)\b|"
@@ -162,7 +168,10 @@ RESTORED = words(
     "normal, voltaram a funcionar, ja funciona*, ja esta funcionando, ja voltou ao normal, resolvido, "
     "resolvida, resolveram, consertado, corrigido, normalizou, normalizado, tudo funciona, tudo voltou, "
     "funziona di nuovo, ora funziona, adesso funziona, tutto funziona, tutto a posto, tutto ok, risolto, "
-    "risolta, opgelost, werkt weer, doet het weer"
+    "risolta, opgelost, werkt weer, doet het weer, tudo normal, esta normal, todo normal, esta todo bien, "
+    "hat sich erledigt, haben sich erledigt, tout est rentre, sono ripartiti, ripristinat*, e rientrat*, "
+    "starting again, servers are starting again, can work again, konnen wieder, kann wieder, pueden "
+    "volver a, peuvent de nouveau, podem voltar a, possono di nuovo, ignore my, disregard my"
 )
 RECURS = words(
     "it is back, problem is back, issue is back, error is back, trouble is back, same problem is back, "

@@ -53,7 +53,10 @@ QUOTA = words(
     "personnel, espace de stockage personnel, limite ~ armazenamento, espaco pessoal, personlichen "
     "speicher*, speicherplatz pro *, pro nutzer*, pro person, gb par utilisateur, gb por usuario, go par "
     "utilisateur, per-person storage, individual storage, home directory limit*, home director* ~ size, "
-    "storage cap, disk allowance, size of ~ home, hard limit, soft limit, my storage, storage ~ used up"
+    "storage cap, disk allowance, size of ~ home, hard limit, soft limit, my storage, storage ~ used up, "
+    "limite por alumno, limite de espacio, limite de la cuota, home size, ceiling of, gb ceiling, plafond "
+    "de stockage, quota di, limite di spazio, spazio personale, spazio per utente, gb por alumno, gb por "
+    "estudiante, gb por persona, gb por pessoa, gb per utente, gb a testa, gb each, go chacun"
 )
 SHARED_FOLDER = words(
     "shared folder*, shared directory, shared directories, shared-readwrite, shared readwrite, pasta "
