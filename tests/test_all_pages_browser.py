@@ -91,7 +91,7 @@ PAGES: dict[str, list[str]] = {
 
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
-    r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact"
+    r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
