@@ -113,12 +113,9 @@ def _is_possible_incident(reading: Reading, rule: Rule) -> bool:
         return True
     if reading.has_hint and (rule.kind is Kind.GUIDANCE or rule.slug in _WEAK):
         return True
-    says_little = rule.slug == "guidance.question" and not (
-        reading.wishes.is_question or reading.wishes.is_change_denied or reading.symptoms.is_all_well
-    )
-    return (rule.slug in _UNSURE or says_little) and is_unread_report(
-        reading.facts, is_understood=reading.is_understood
-    )
+    if rule.slug in _STATEMENTS and reading.is_bare_statement:
+        return True
+    return rule.slug in _UNSURE and is_unread_report(reading.facts, is_understood=reading.is_understood)
 
 
 def _text_flags(facts: Facts) -> tuple[Flag, ...]:
@@ -510,5 +507,7 @@ _POLICY: tuple[tuple[Rule, Condition], ...] = (
 RULES: tuple[Rule, ...] = tuple(rule for rule, _ in _POLICY)
 # Here no fact was found, so the requester's own word "incident" is enough to have a person look.
 _UNSURE = frozenset({"guidance.unrecognised", "guidance.unread-language", "change.blocking"})
+# Neither a wish nor a question was read: a statement about several people on a hub is most likely a report.
+_STATEMENTS = frozenset({"guidance.unrecognised", "guidance.question", "guidance.unread-language"})
 # A change or an event read from few words gives way to words of present trouble of several people.
 _WEAK = frozenset({"change.small", "change.blocking", "workshop.event-named"})

@@ -125,8 +125,8 @@ def _between_months(text: str) -> float | None:
         return None
     first, second = sorted(spend)
     # December follows November, January follows December.
-    before, after = (second, first) if second - first > 6 else (first, second)
-    return spend[after] / spend[before] - 1
+    earlier, later = (second, first) if second - first > 6 else (first, second)
+    return spend[later] / spend[earlier] - 1
 
 
 def _month_number(name: str) -> int:

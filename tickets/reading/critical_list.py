@@ -63,6 +63,10 @@ _POWER = (
     r"(?:ram|memory|memoria|memoire|speicher))?)"
 )
 _ENTRY_WITH_POWER = re.compile(rf"\b{_ENTRY}\b.{{0,60}}\b{_POWER}\b|\b{_POWER}\b.{{0,40}}\b{_ENTRY}\b")
+_PICKED_POWER = re.compile(
+    rf"\b(?:pick|choose|select|elegir|escoger|choisir|wahlen|auswahlen|escolher|scegliere|"
+    rf"kiezen)\b.{{0,60}}\b{_POWER}"
+)
 _LISTED_POWER = re.compile(
     rf"\b{_POWER}\b.{{0,40}}\b(?:lists?|liste|lista)\b|\b(?:lists?|liste|lista)\b.{{0,40}}\b{_POWER}\b"
 )
@@ -112,13 +116,16 @@ def updates_image(sentence: str, *, is_named: bool = False) -> bool:
     is_image = bool(asking.IMAGE.search(plain) or _REGISTRY_ADDRESS.search(plain))
     is_install = _INSTALL_INTO.search(plain) and not asking.UPDATE_STRONG.search(plain)
     is_image |= bool(_TAGGED.search(plain))
-    return is_image and bool(asking.UPDATE.search(plain)) and not is_install
+    is_new = asking.UPDATE.search(plain) or re.search(rf"\b(?:{_VERSION})\b", plain)
+    return is_image and bool(is_new) and not is_install
 
 
 def updates_profile(sentence: str) -> bool:
     """Say whether the list of server options is meant."""
     plain = _NOT_A_PROFILE.sub(" ", sentence)
-    is_menu = bool(_MENU.search(plain) and _OF_SERVERS.search(plain)) or bool(_LISTED_POWER.search(plain))
+    is_menu = bool(_MENU.search(plain) and _OF_SERVERS.search(plain)) or bool(
+        _LISTED_POWER.search(plain) or _PICKED_POWER.search(plain)
+    )
     return is_menu or bool(asking.PROFILE.search(plain) or _ENTRY_WITH_POWER.search(plain))
 
 

@@ -170,6 +170,11 @@ def names_a_near_day(text: str) -> bool:
     return any(p.search(plain) for p in (_TOMORROW, _NEXT_WEEKDAY, _NEXT_WEEK, _AFTER_TOMORROW))
 
 
+def names_a_day(plain: str) -> bool:
+    """Say whether folded text names a day of the calendar or a weekday."""
+    return any(p.search(plain) for p in (*_PATTERNS[:3], _PLAIN_WEEKDAY, _TOMORROW, _NEXT_WEEK))
+
+
 def _first_day(found: list[_Found], today: date | None) -> _Found | None:
     """Choose the earliest day that is not over; where all are over, the earliest."""
     ahead = [f for f in found if today is None or max(f.readings) >= today]

@@ -84,7 +84,8 @@ _REPEATEDLY = re.compile(
 _LONG_WAIT = re.compile(
     r"\b(?:takes?|taking|needs?|dauert|braucht?|brauchen|tardan?|demoran?|prend|prennent|met|mettent|"
     r"levam?|demoram?|"
-    r"impieg\w+|duurt) (?:\w+ ){0,3}?(?:seconds|minutes|sekunden|minuten|segundos|minutos|secondes|"
+    r"impieg\w+|vogliono|vuole|mettono|duurt) (?:\w+ ){0,3}?(?:seconds|minutes|sekunden|minuten|segundos|"
+    r"minutos|secondes|"
     r"secondi|minuti|ages)\b"
 )
 _DENIED_CODE = re.compile(r"^(?:40[13]|forbidden|access denied by|unauthori[sz]ed)$")
@@ -195,6 +196,12 @@ def is_true(failure: re.Pattern[str], clause: str) -> bool:
         if not grammar.NEGATION.search(near) or _has_verb_after_negation(near):
             return True
     return False
+
+
+def denies_failure(clause: str) -> bool:
+    """Say whether a clause names a failure only to deny it ("the disk is not full")."""
+    named = [failure for failure in (failures.DOWN, failures.FULL, failures.SLOW) if failure.search(clause)]
+    return bool(named) and not any(is_true(failure, clause) for failure in named)
 
 
 def _has_verb_after_negation(near: str) -> bool:

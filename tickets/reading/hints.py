@@ -7,9 +7,12 @@ from tickets.reading.failing import concerns_new_people, masked
 from tickets.reading.moods import Mood, read_moods
 from tickets.reading.people import Reach, find_reach
 from tickets.reading.prose import Sentence
+from tickets.reading.requesting import asks_to_learn
+from tickets.reading.symptoms import Symptoms
 from tickets.reading.topics import OURS, topic_of
 from tickets.reading.vocabulary import grammar, tenses
 from tickets.reading.vocabulary.failures import TROUBLE
+from tickets.reading.wishes import Wishes
 
 _NO_LONGER = re.compile(
     r"\b(?:no longer|(?:not|nobody|none|never|no one)\b.{0,60}\b(?:any ?more|any longer)|nicht mehr|"
@@ -30,6 +33,26 @@ def has_hint(text: tuple[Sentence, ...], facts: Facts) -> bool:
         reach is not Reach.ONE and facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL)
     )
     return is_several and facts.affected_users is not AffectedUsers.ONE
+
+
+def is_bare_statement(
+    text: tuple[Sentence, ...], facts: Facts, *, symptoms: Symptoms, wishes: Wishes
+) -> bool:
+    """Say whether something is told of several people that is no wish, no question, not well and not over."""
+    if symptoms.is_all_well or symptoms.is_over or wishes.is_change_asked or wishes.has_question_mark:
+        return False
+    if facts.affected_users is AffectedUsers.ONE or any(_is_beside(s) or _is_aside(s) for s in text):
+        return False
+    if facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL):
+        return True
+    return find_reach(text, sighted=range(len(text))) is Reach.MANY
+
+
+def _is_aside(sentence: Sentence) -> bool:
+    """Say whether a sentence tells of new people, of plans, or asks without a question mark."""
+    is_planned = any(m in (Mood.SUPPOSED, Mood.AHEAD) for m in read_moods(sentence, is_mended=False))
+    is_notice = bool(tenses.NOTICE_ONLY.search(sentence.text))
+    return is_planned or is_notice or concerns_new_people(sentence.text) or asks_to_learn(sentence.text)
 
 
 def _is_troubled(sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from tickets.facts import AffectedUsers, Facts, RequesterRole
 from tickets.reading.budget_alerts import BudgetAlert, read_budget_alert
 from tickets.reading.event_dates import EventDate, find_event_date
-from tickets.reading.hints import has_hint
+from tickets.reading.hints import has_hint, is_bare_statement
 from tickets.reading.language import is_understood
 from tickets.reading.machine_mail import MachineMail, machine_mail
 from tickets.reading.outage import Outage, weigh
@@ -36,6 +36,7 @@ class Reading:
     is_understood: bool
     has_server_error: bool
     has_hint: bool = False
+    is_bare_statement: bool = False
 
 
 def read_request(facts: Facts) -> Reading:
@@ -72,6 +73,7 @@ def _read(facts: Facts, subject: str, body: str) -> Reading:
     reach = find_reach(cut, sighted={s.sentence for s in symptoms.sightings})
     today = _today(facts)
     is_provider = facts.requester_role is RequesterRole.PROVIDER_NOTICE
+    wishes = find_wishes(cut, raw=text, subject=subject, today=today)
     has_server_error = any(failures.SERVER_ERROR.search(s.text) for s in cut)
     return Reading(
         facts=facts,
@@ -87,11 +89,12 @@ def _read(facts: Facts, subject: str, body: str) -> Reading:
         budget=read_budget_alert(subject, body),
         symptoms=symptoms,
         outage=weigh(facts, symptoms, reach),
-        wishes=find_wishes(cut, raw=text, subject=subject, today=today),
+        wishes=wishes,
         event=find_event_date(text, received=facts.received_at, deadline=facts.deadline),
         is_understood=is_understood(text),
         has_server_error=has_server_error,
         has_hint=has_hint(cut, facts) and not symptoms.is_all_well and not symptoms.is_over,
+        is_bare_statement=is_bare_statement(cut, facts, symptoms=symptoms, wishes=wishes),
     )
 
 

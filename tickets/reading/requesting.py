@@ -99,12 +99,25 @@ _NO_DEED = (
 )
 _ASKED_OF_YOU = re.compile(
     rf"\b(?:could|can|would) you (?!{_NO_DEED})\w+|\bpourriez-vous (?!{_NO_DEED})\w+|"
-    rf"\b(?:potreste|potete) (?!{_NO_DEED})\w+|\bmerci de (?!{_NO_DEED}|votre|ta|cette|ce|l )\w+"
+    rf"\b(?:potreste|potete) (?!{_NO_DEED})\w+|\bmerci (?:de|d) (?!{_NO_DEED}|votre|ta|cette|ce|l )\w+"
+)
+_SOMETHING_NEW = re.compile(
+    r"\b(?:need|needs|want|require|brauchen|benotigen|necesit\w+|precisa\w*|besoin d\w*|bisogno di|"
+    r"nodig)\b (?:\w+ )?(?:\w+ )?"
+    r"(?:new|second|additional|separate|another|extra|zweite\w*|neue\w*|zusatzlich\w*|weitere\w*|nuev[oa]|"
+    r"segund[oa]|adicional|"
+    r"deuxieme|nouve\w+|supplementaire|nov[oa]|second[oa]|nuov[oa])\b (?:\w+ )?"
+    r"(?:hubs?|option|profile?|image|environment|umgebung|entorno|cluster|folder|domain|perfil|imagen|"
+    r"imagem|dominio)\b|"
+    r"\b(?:users?|students?|people|team|researchers?|colleagues?|members?) would (?:like|love|prefer)\b|"
+    r"\bcan (?:prod|staging|the hub|our hub|it|this|that|they|someone|somebody) (?:please )?"
+    r"(?:go|be|have|get|run|use|move|switch|point|add|change)\b"
 )
 _NOT_ROUNDABOUT = re.compile(
     r"\b(?:handle|cope|manage|book|up to it|call|video ?call|meeting|reunion|llamada|appel|gesprach|"
     r"chiamata|advice|guide|"
-    r"guia|checklist|explanation|report|informe|rapport|compte rendu|bericht|relatorio|status|recommend\w*)\b"
+    r"restored|recovered|undone|guia|checklist|explanation|report|informe|rapport|compte rendu|bericht|"
+    r"relatorio|status|recommend\w*)\b"
 )
 _ABLE = re.compile(
     r"\b(?:can|could|able|unable|impossible|pued\w+|podemos|podem|consegu\w+|logra\w*|kann|"
@@ -132,7 +145,7 @@ def asks_for_change(sentence: Sentence) -> bool:
 
 def _is_roundabout(text: str) -> bool:
     """Say whether a wish is put as a possibility, and not as a question how one does it oneself."""
-    found = _ROUNDABOUT.search(text)
+    found = _ROUNDABOUT.search(text) or _SOMETHING_NEW.search(text)
     if found is None or _NOT_ROUNDABOUT.search(text) or _QUESTION_ONLY.search(text):
         return False
     before = text[: found.start()].split()[-4:]
@@ -147,6 +160,11 @@ def is_request(text: str) -> bool:
 def is_denied(sentence: str) -> bool:
     """Say whether a sentence denies that any change is wanted."""
     return bool(_NO_CHANGE.search(sentence))
+
+
+def asks_to_learn(sentence: str) -> bool:
+    """Say whether a sentence wants something explained, advised or talked over."""
+    return bool(_TO_LEARN.search(sentence) or _QUESTION_ONLY.search(sentence))
 
 
 def is_question(text: str) -> bool:

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from tickets.facts import WhatFails
-from tickets.reading.failing import NEVER_LET_IN, fails_at_all, failures_in, masked
+from tickets.reading.event_dates import names_a_day
+from tickets.reading.failing import NEVER_LET_IN, denies_failure, fails_at_all, failures_in, masked
 from tickets.reading.moods import Mood, read_moods
 from tickets.reading.prose import Sentence
 from tickets.reading.topics import OURS, Topic, topic_of
@@ -37,7 +38,12 @@ class Symptoms:
 _ALL_WELL = re.compile(
     r"\bnothing (?:\w+ )?(?:is )?(?:broken|wrong)|\bnichts (?:ist )?kaputt|\bnada (?:esta )?(?:roto|"
     r"quebrado)|"
-    r"\brien n ?est casse|\bnulla (?:e )?rotto|\bniente (?:e )?rotto"
+    r"\b(?:everybody|everyone|all of (?:us|them)|alle|todos|todo el mundo|tous|tutti|tout le monde|"
+    r"toda a gente|iedereen) "
+    r"(?:can|konnen|kann|pueden|puede|peut|peuvent|possono|podem|riesc\w+|travaill\w*|arbeite\w*|"
+    r"trabaj\w*|trabalh\w*|"
+    r"work\w*|lavor\w*)\b(?! (?:not|nicht|on paper))|\brien n ?est casse|\bnulla (?:e )?rotto|"
+    r"\bniente (?:e )?rotto"
 )
 _GOES_AGAIN = re.compile(
     r"\b(?:again|wieder|since|ever since|seitdem|depuis|de novo|de nouveau|a nouveau|di nuovo|de nuevo|"
@@ -46,13 +52,19 @@ _GOES_AGAIN = re.compile(
     r"alles|"
     r"tout est|todo esta|esta todo|tudo esta|esta tudo|tutto)\b"
 )
+_SET_RIGHT = re.compile(
+    r"\b(?:ya|ja) (?!no\b|nao\b)(?:\w+ )?(?:arranc|funcion|abr|entr|inic|carg|pued|pod|consegu|respond)\w*|"
+    r"\b(?:thanks?|thank you|gracias|merci|danke|obrigad[oa]|grazie)\b.{0,40}\b(?:fix\w*|arregl\w*|"
+    r"repar\w*|resol\w*|solv\w*|"
+    r"behob\w*|beheb\w*|losung|conserto|corrig\w*|risol\w*|sistem\w*)"
+)
 _UP_TO = re.compile(
     r"\b(?:until|till|bis|hasta|jusqu\w*|ate|fino|before|was|were|war|iba|allait|era|for me|bei mir|chez moi|"
     r"para mi|para mim|per me|a mi)\b"
 )
 _BEFORE = re.compile(
     r"\b(?:yesterday|before|earlier|until|ayer|antes|hier|avant|gestern|vorher|"
-    r"ontem|ieri|prima|last|on monday|used to)\b"
+    r"ontem|ieri|prima|last|on monday|used to|(?:runs?|running) (?:to|out|into)|works? (?:on|for|at))\b"
 )
 _WHOLE_DISK = re.compile(
     r"\b(?:whole|entire|nobody|no one|everybody|everyone|even|nadie|todo el|personne|tout le|ninguem|"
@@ -111,6 +123,9 @@ def find_symptoms(text: tuple[Sentence, ...]) -> Symptoms:
         ]
     if any(NEVER_LET_IN.search(s.text) for s in text):
         real = [s for s in real if s.what is not WhatFails.CANNOT_SIGN_IN]
+    if _is_notice_ahead(text):
+        walk.unreal += real
+        real = []
     is_over = not real and (walk.is_mended or bool(walk.unreal))
     return Symptoms(
         tuple(real),
@@ -132,7 +147,7 @@ def _read_clause(walk: _Walk, clause: str, sentence: Sentence, at: int, mood: Mo
     walk.is_quota_denied |= named is not Topic.QUOTA and bool(things.QUOTA.search(clause))
     walk.is_quota_named |= named is Topic.QUOTA
     walk.topic = named or walk.topic
-    walk.is_well |= _says_all_well(clause)
+    walk.is_well |= _says_all_well(clause) or (walk.topic in OURS and denies_failure(clause))
     walk.is_monitoring_failing |= (
         walk.topic is Topic.MONITORING and named in (None, Topic.MONITORING) and fails_at_all(clause)
     )
@@ -199,7 +214,7 @@ def _says_all_well(clause: str) -> bool:
 
 def _is_mended(clause: str) -> bool:
     """Say whether a clause reports that a failure is over."""
-    if _goes_again(clause):
+    if _goes_again(clause) or (_SET_RIGHT.search(clause) and not grammar.NEGATION.search(clause)):
         return True
     found = tenses.RESTORED.search(clause)
     if found is None or grammar.NEGATION.search(clause[max(0, found.start() - 40) : found.start()]):
@@ -213,3 +228,9 @@ def _goes_again(clause: str) -> bool:
         return False
     is_past = tenses.PAST_TENSE.search(clause) or tenses.LONG_AGO.search(clause)
     return not (is_past or _UP_TO.search(clause) or grammar.NEGATION.search(clause) or fails_at_all(clause))
+
+
+def _is_notice_ahead(text: tuple[Sentence, ...]) -> bool:
+    """Say whether a text only gives notice of what is to come: a day, nothing to do, and nothing now."""
+    whole = " . ".join(s.text for s in text)
+    return bool(tenses.NOTICE_ONLY.search(whole) and names_a_day(whole)) and not tenses.NOW.search(whole)

@@ -25,6 +25,16 @@ HOSTILE = {
     "negations": "the hub not not " * (SIZE // 16),
     "amounts": "budget alert $1,000.00 " * (SIZE // 23),
     "addresses": "http://a:" * (SIZE // 9),
+    "tags": "from 2026.1 to from 1.2.3 a la " * (SIZE // 30),
+    "doors": "devuelve land login back after " * (SIZE // 31),
+    "conditions": "if should the hub se si the " * (SIZE // 28),
+    "wishes": "could our would be possible can you " * (SIZE // 36),
+    "thoughts": "i thought my big it was file " * (SIZE // 29),
+    "sizes": "10 gb instead of per user 5 gb to " * (SIZE // 34),
+    "days before": "on tuesday was for two hours from 1 to " * (SIZE // 39),
+    "negated": "nobody no one can any " * (SIZE // 22),
+    "bills": "cost $1 in may january $2 " * (SIZE // 26),
+    "kanji": "2027\u5e741\u67081\u65e510\u6642" * (SIZE // 13),
     "ligatures": "\ufdfa" * SIZE,
 }
 

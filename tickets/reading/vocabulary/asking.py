@@ -50,7 +50,7 @@ ASKING = words(
     "para, tem como, precisaria*, sollte, sollten, soll, sollen, musste, mussten, konnte man, konnten "
     "alle, hatten gern, ware schon, graag, kunnen jullie, willen, convendria, conviene, convem, vi "
     "chiedo, le chiedo, chiederei, ti chiedo, me gustaria, would you consider, muss, mussen, debe, "
-    "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible"
+    "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible, merci d"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "
@@ -112,7 +112,10 @@ BLOCKED = words(
     "warten, steht still, stehen still, liegt auf eis, aufgehalten, stalled, depends on it, depend on it, "
     "nothing moves, wait for, waits for, wait on, waits on, fermi, ferm*, bloccat*, in attesa, aspettano, "
     "attendono, attende, attendant, still stehen, stillstand, lahmgelegt, stoppt, detenido, detenidos, "
-    "parados, steht ~ still, unable to begin, unable to start, unable to work, stopped because, wachten"
+    "parados, steht ~ still, unable to begin, unable to start, unable to work, stopped because, wachten, "
+    "untatig, twiddling, hands tied, sans rien faire, brazos cruzados, bracos cruzados, mani in mano, no "
+    "puede avanzar, no pueden avanzar, attend de, attendent de, aspettano di, warten darauf, esperan "
+    "para, esperando para, aguardam"
 )
 WORKS_ON = words(
     "work, continue, proceed, go on, carry on, start, begin, run, access, get in, log in, sign in, use, "
@@ -147,7 +150,9 @@ EVENT = words(
     "session, corso intensivo, esami, laboratorio pratico, giornata di formazione, crash course, code "
     "camp, coding camp, exam session, lab exam, examination*, prufungen, escuela de invierno, maraton, "
     "curso de verano, live session, live demo, hack-a-thon, data challenge, competition, "
-    "lehrveranstaltung, praktikumstag"
+    "lehrveranstaltung, praktikumstag, scuola estiva, scuola invernale, summer camp, journee de "
+    "formation, jornadas, probeklausur*, zwischenprufung*, abschlussprufung*, nachklausur*, "
+    "abschlussklausur*, ringpraktikum, sommerkurs*, datathon, hackatons"
 )
 HOLDING = words(
     "run a, running a, runs a, run an, run the, run our, run two, we will run, will run, hold, holding, "
@@ -166,7 +171,8 @@ HOLDING = words(
     "si terra, avremo, abbiamo in programma, stiamo preparando, preparing, prepare, preparamos, estamos "
     "preparando, preparons, bereiten ~ vor, voraussichtlich, im planning, organizando, vamos organizar, "
     "organizaremos, montamos, celebraremos, acogeremos, accueillons, accueillerons, veranstaltung am, "
-    "ausrichten, ist geplant"
+    "ausrichten, ist geplant, stiamo organizzando, organizzando, we teach, starten ~ gleichzeitig, kicks "
+    "off, se celebra, se celebrara, va avoir lieu, debute"
 )
 UPDATE_STRONG = words(
     "updat*, bump*, upgrad*, actualiz*, actualic*, atualiz*, aktualisier*, mettre a jour, mise a jour, "

@@ -62,7 +62,11 @@ EVERYONE = words(
     "laboratoire, tutto il laboratorio, labor, promotion, toute la promotion, arbeitsgruppe, ganzen "
     "arbeitsgruppe, keine der kolleg*, departamento, todo el departamento, aula, en el aula, our lab, my "
     "lab, the lab, computer room, both of my, whoever, ricercatori, nostri ricercatori, researchers, "
-    "investigadores, analysts, everyone here, all participants"
+    "investigadores, analysts, everyone here, all participants, section, my pupils, pupils, almost "
+    "everyone, quase todo mundo, casi todos, presque tous, fast alle, quasi tutti, instituto, department, "
+    "dipartimento, the lot of us, varios, a varios, personal del laboratorio, pessoal do laboratorio, "
+    "ninguem aqui, dottorandi, doctorands, dozzine, in three labs, mis voisins, mes voisins, voisins de "
+    "bureau, unsere studierenden, meine studierenden"
 )
 SHARED_FATE = words(
     "same thing, same problem, same error, same issue, same for, same here, the same, me too, them too, "

@@ -28,7 +28,10 @@ DOWN = words(
     "ligt plat, plat, eruit, gestort, no es privada, no es segura, nao e particular, nao e privada, nao e "
     "segura, ne est pas privee, pas privee, pas securisee, nicht privat, nicht sicher, not secure, non e "
     "privata, non e sicura, no deja pasar, streikt, strikes, taken the day off, nothing comes up, not "
-    "answering, sin responder, sans reponse, sem resposta, grey page, error 5*, ko, kaputt"
+    "answering, sin responder, sans reponse, sem resposta, grey page, error 5*, ko, kaputt, could not be "
+    "found, can not be found, can not find the server, server ip address, upstream connect error, "
+    "upstream error, no healthy upstream, verbindung abgelehnt, gira a vuoto, rueda gira, wheel turns, "
+    "internal error"
 )
 BROKEN = words(
     "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
@@ -91,7 +94,10 @@ LOGIN_FAILURE = words(
     "ecran, tourne* en rond, refoul*, tornano ~ pagina, torna ~ pagina, rimand* ~ pagina, rimandat*, "
     "rispedit*, credenziali non valide, teruggestuurd, terug op ~ inlog*, oauth state, state missing, bad "
     "request, oauthenticator, login refused, login is refused, login rejected, credentials ~ rejected, "
-    "joga* ~ de volta, jogad* de volta, joga ~ para o comeco, manda ~ al comienzo"
+    "joga* ~ de volta, jogad* de volta, joga ~ para o comeco, manda ~ al comienzo, invalid state, no "
+    "reconoce ~ contrasena*, not accept ~ password*, not recognise ~ password*, not recognize ~ "
+    "password*, password* ~ not accepted, passworter ~ nicht akzeptiert, nao reconhece ~ senha*, ne "
+    "reconnait ~ mot* de passe, non riconosce ~ password"
 )
 STARTS = words(
     "start*, launch*, spawn*, boot*, come up, comes up, get ~ server*, gets ~ server*, getting ~ server*, "
@@ -117,7 +123,8 @@ START_FAILURE = words(
     "presos em, preso em, spinner, balken lauft, bricht ~ ab, abgebrochen, error'd out, errors out, "
     "blijft hangen, blijven hangen, scaling up, is starting up, starting up for, been starting, staring "
     "at, not starting, keeps starting, still starting, in der warteschlange, en cola, en file d attente, "
-    "in coda, na fila"
+    "in coda, na fila, starts over, bleiben ~ stehen, bleibt ~ stehen, rueda gira, gira y gira, comes to "
+    "nothing, back to the start button"
 )
 SAVES = words(
     "save*, saving, write*, writing, store files, create files, create ~ file*, create ~ folder*, guard*, "
@@ -159,7 +166,10 @@ SLOW = words(
     "~ segundos, impiega ~ minuti, impiega ~ secondi, dauert ~ sekunden, minuten brauch*, brauch* "
     "minuten, brauchen minuten, quart d heure, viertelstunde, cuarto de hora, quarto d ora, un quarto de "
     "hora, met une eternite, tourne au ralenti, schleppend, unertraglich, gridato, time ~ lost "
-    "connection, lost connection, connection lost, verbindung verlor*, verbindung ~ abgebrochen"
+    "connection, lost connection, connection lost, verbindung verlor*, verbindung ~ abgebrochen, se "
+    "ferment, se ferme tout, close by themselves, closes by itself, cierran sol*, cierra sol*, fecham "
+    "sozinh*, schliessen sich, si chiudono, brechen ~ ab, bricht ~ ab, brechen ~ zusammen, vanish, "
+    "vanishes, disappear mid*, zusammenbruch*, bricht ~ zusammen, reset mid*"
 )
 INFRA_FAILURE = words(
     "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
@@ -200,7 +210,10 @@ TROUBLE = words(
     "fige, plante, panne, travad*, preso, presos, falha, falham, bloccat*, fermo, fermi, guasto, kapot, "
     "vastgelopen, can not, unable, locked out, ausgesperrt, no puede, no pueden, no logra*, no consigue*, "
     "ne peut, ne peuvent, n arrive*, ne arrive*, nao consegue*, nao pode*, non riesc*, non posson*, kann "
-    "nicht, konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich"
+    "nicht, konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich, slow, langsam*, "
+    "lent*, lento, fehlschl*, complain*, se queja*, beschwer*, se plaint, se plaignent, reclam*, lament*, "
+    "affected, betroffen, afectad*, touches, afetad*, colpit*, lost work, vanish*, ages, warten, waiting, "
+    "esperando, attendent, esperam, aspettano"
 )
 _BACK = (
     r"back|de volta|de vuelta|indietro|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|"

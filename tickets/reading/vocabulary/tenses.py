@@ -69,6 +69,11 @@ PLANNED = re.compile(
     r"electrique prevu\w*)"
 )
 AHEAD = re.compile(
+    r"\bduring (?:these|those|that|this) (?:\w+ )?(?:hours?|time|window|period|minutes|day)\b|\ban (?:dem|"
+    r"diesem) tag\b|"
+    r"\bin dieser zeit\b|\bwahrenddessen\b|\bpendant (?:ce temps|cette|ces)\b|\bdurante (?:ese|este|esse|"
+    r"quel|questo|esas|"
+    r"estas|essas|aquel)\b|\bin (?:that|this) (?:time|window)\b|"
     r"\b(?:will|shall) (?:not )?(?:all )?be\b|\b(?:is|are) going to\b|\bwird\b.{1,120}\bsein\b|"
     r"\bwerden\b.{1,120}\b(?:konnen|sein)\b|\b(?:estara|podra|quedara|habra|sera|tendra)n?\b|"
     r"\b(?:sera|seront|pourra|pourront|aura|auront)\b|\b(?:estarao?|poderao?|ficarao?|serao|havera)\b|"
@@ -100,6 +105,21 @@ SUPPOSED = words(
     "dat, may not, might not, may be unable, were to, podria no, podrian no, poderia nao, puede que, "
     "peut-etre que, llenara, cayera, fallara, pudiera, falhasse, caisse, ficasse, se caera, tombait, "
     "cadesse, fallisse"
+)
+_AT_ANY_TIME = re.compile(
+    r"\b(?:has|have|had|did|was) (?:\w+ ){1,4}?ever\b|\bjemals\b|\balguna vez\b|\balguma vez\b|"
+    r"\bdeja arrive\b|"
+    r"\bmai (?:capitato|successo|stato)\b"
+)
+# A notice of what is going to be done elsewhere asks for nothing.
+NOTICE_ONLY = re.compile(
+    r"\b(?:no action|nothing to do|nothing (?:you )?need\w*|just so you know|for your information|"
+    r"only for your information|fyi|"
+    r"nur zur (?:kenntnis|info\w*)|zur kenntnis|sie mussen nichts tun|kein handlungsbedarf|"
+    r"solo para su informacion|"
+    r"para su conocimiento|no (?:hay|tienen) que hacer nada|simple information|pour information|rien a faire|"
+    r"so para conhecimento|para conhecimento|nao e preciso fazer nada|solo per informazione|"
+    r"per conoscenza|ter info\w*)\b"
 )
 _ASKS_WHAT = re.compile(
     r"\bwhat (?:happens|would happen|should|do|would|can|to) |\bwhom? (?:do|should|would|can|to)\b|"
@@ -134,7 +154,9 @@ _CONDITION = re.compile(
 )
 # From here on a clause is a supposition; with a person who tries something it is a report ("if I log in, ...").
 IF = re.compile(
-    r"(?:\b(?:if|wenn|falls|in case|what happens when|si jamais|qualora)|(?:^|\b(?:hacer|hacemos|pasa|"
+    r"(?:\b(?:should (?:the|our|it|any|something|nobody|servers)|sollten? (?:der|die|das|sich|es|unser\w*|"
+    r"niemand|ein\w*)|if|wenn|falls|in case|what happens when|si jamais|qualora)|(?:^|\b(?:hacer|hacemos|"
+    r"pasa|"
     r"faire|fazer|"
     r"acontece|fare|succede|por|que|e|y|et|fait-on|passe-t-il|ou) )(?:si|s|se|quando|cuando|quand)) "
     r"(?!(?:i|we|they|you|he|she|students|users|people|ich|wir|man|on|nous|je|ils|elles|"
@@ -189,7 +211,7 @@ RECURS = words(
 
 def is_supposed(clause: str) -> bool:
     """Say whether a clause imagines a failure; a polite "would you" imagines nothing."""
-    return bool(SUPPOSED.search(_POLITE.sub(" ", clause)))
+    return bool(SUPPOSED.search(_POLITE.sub(" ", clause)) or _AT_ANY_TIME.search(clause))
 
 
 def is_what_if(sentence: str) -> bool:
