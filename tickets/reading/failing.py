@@ -181,7 +181,7 @@ def _home_is_full(clause: str, sentence: Sentence, topic: Topic | None) -> bool:
     """Say whether nobody can write because the disk of the hub is full."""
     if topic in (Topic.QUOTA, Topic.BUCKET, Topic.SHARED_FOLDER) or things.MONITORING.search(clause):
         return False
-    if re.search(r"no space left|enospc|read-only file system", clause):
+    if re.search(r"no space left|enospc|(?:errno|oserror):? ?28|read-only file system", clause):
         return True
     is_about_disk = bool(things.STORAGE.search(sentence.text))
     if is_about_disk and is_true(failures.FULL, clause) and _FULL_ITSELF.search(clause):
@@ -237,7 +237,7 @@ def cannot(
 
 def fails_at_all(clause: str) -> bool:
     """Say whether the clause states any failure of what it speaks of."""
-    stated = (failures.DOWN, failures.BROKEN, failures.START_FAILURE)
+    stated = (failures.DOWN, failures.BROKEN, failures.START_FAILURE, failures.SLOW, failures.BLANK)
     return (
         any(is_true(failure, clause) for failure in stated)
         or cannot(clause, failures.OPENS)

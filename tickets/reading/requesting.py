@@ -22,6 +22,14 @@ _QUESTION_ONLY = re.compile(
     r"sagen|explicar|dizer|informar|advise|advice|recommend|point us to|call|chat|meet\w*|llamada|appel|"
     r"telefonat|reuniao|gesprach|termin|consigli\w*|sapere|capire|chiamata)\b"
 )
+# What is offered at the end of a letter asks for nothing.
+_COURTESY = re.compile(
+    r"\b(?:let (?:me|us) know if (?:you|there|i|we)|tell me if you|if you need (?:any|more|anything|logs)|"
+    r"happy to (?:call|chat|talk|"
+    r"jump on|answer|provide)|avisen si|avisenme si|diganme si|dites-moi si|dites-nous si|n hesitez pas|"
+    r"me avisem se|avisem se|"
+    r"sagt bescheid|sagen sie bescheid|geben sie bescheid|fatemi sapere se|fateci sapere se)\b.*"
+)
 _NO_CHANGE = re.compile(
     r"\b(?:not|no|nothing|nada|kein\w*|nichts?|ne|rien|nao|sin|ohne|without|niente|nessun\w*|"
     r"anything)\b(?: \S{1,20}){0,5} (?:chang\w*|fix|set up|cambi\w*|mud\w*|alter\w*|ander\w*|modifi\w*)|"
@@ -64,7 +72,10 @@ _ROUNDABOUT = re.compile(
     r"\bnecesit\w+ que\b|\bharia falta\b|\bquisier\w+\b"
     r"|\bil faudrait\b|\bil conviendrait\b|\b(?:serait|est)-il (?:\w+ )?possible\b|\b(?:pourrait|peut|"
     r"pourrions)-(?:on|nous)\b|"
-    r"\bce serait (?:\w+ )?(?:bien|super|utile|ideal|parfait|formidable)\b|\bon aimerait\b|"
+    r"\bce serait (?:\w+ )?(?:bien|super|utile|ideal|parfait|formidable)\b|\bon aimerait\b|\b(?:aimer\w+|"
+    r"voudr\w+|souhait\w+|apprecier\w+) que\b|\b(?:gustaria|quisier\w+|querriamos|queremos|"
+    r"preferiri\w+) que\b|\b(?:gostar\w+|queriamos|precis\w+) que\b|\bvorre\w+ che\b|"
+    r"\bwunsch\w+ (?:wir )?uns\b|"
     r"\bserait (?:bien|super|utile|possible)\b"
     r"|\b(?:seria|era|ficaria) (?:\w+ )?(?:bom|otimo|possivel|ideal|util|legal|interessante)\b|\b(?:dava|"
     r"da) para\b|\btem como\b|"
@@ -164,7 +175,8 @@ def is_denied(sentence: str) -> bool:
 
 def asks_to_learn(sentence: str) -> bool:
     """Say whether a sentence wants something explained, advised or talked over."""
-    return bool(_TO_LEARN.search(sentence) or _QUESTION_ONLY.search(sentence))
+    own = _COURTESY.sub(" ", sentence)
+    return bool(_TO_LEARN.search(own) or _QUESTION_ONLY.search(own))
 
 
 def is_question(text: str) -> bool:

@@ -58,6 +58,17 @@ _SET_RIGHT = re.compile(
     r"repar\w*|resol\w*|solv\w*|"
     r"behob\w*|beheb\w*|losung|conserto|corrig\w*|risol\w*|sistem\w*)"
 )
+# What goes again for a moment has not been mended.
+_ON_AND_OFF = re.compile(
+    r"\b(?:for a (?:bit|moment|while|minute|few)|briefly|then (?:again|dies|fails|throws|stops)|"
+    r"every (?:few|couple|other|\d+)|kurz|"
+    r"kurzzeitig|alle paar|immer mal|ab und zu|zwischendurch|un rato|un momento|un momentico|cada (?:rato|"
+    r"pocos|dos|tanto|\d+)|"
+    r"a ratos|brievement|quelques (?:minutes|instants|secondes)|par moments|un moment|toutes les|um pouco|"
+    r"por um tempo|"
+    r"a cada|de vez em quando|per un po|per poco|ogni (?:tanto|poch\w+|\d+)|a tratti|intermittent\w*|"
+    r"on and off|even)\b"
+)
 _UP_TO = re.compile(
     r"\b(?:until|till|bis|hasta|jusqu\w*|ate|fino|before|was|were|war|iba|allait|era|for me|bei mir|chez moi|"
     r"para mi|para mim|per me|a mi)\b"
@@ -139,7 +150,7 @@ def find_symptoms(text: tuple[Sentence, ...]) -> Symptoms:
 
 def _read_clause(walk: _Walk, clause: str, sentence: Sentence, at: int, mood: Mood) -> None:
     """Add what one clause says to what the text has said so far."""
-    if _is_mended(clause):
+    if _is_mended(clause, sentence.text):
         walk.unreal += walk.real
         walk.real.clear()
         walk.is_mended = True
@@ -212,8 +223,10 @@ def _says_all_well(clause: str) -> bool:
     )
 
 
-def _is_mended(clause: str) -> bool:
+def _is_mended(clause: str, sentence: str) -> bool:
     """Say whether a clause reports that a failure is over."""
+    if _ON_AND_OFF.search(sentence):
+        return False
     if _goes_again(clause) or (_SET_RIGHT.search(clause) and not grammar.NEGATION.search(clause)):
         return True
     found = tenses.RESTORED.search(clause)

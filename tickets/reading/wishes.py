@@ -67,7 +67,7 @@ class Wishes:
 
 def find_wishes(text: tuple[Sentence, ...], *, raw: str, subject: str, today: date | None) -> Wishes:
     """Read what is asked for out of sentences; `raw` is the same text unfolded, for its dates."""
-    asked = [s for s in text if requesting.asks_for_change(s) or _asks_for_image(s)]
+    asked = [s for s in text if requesting.asks_for_change(s) or _asks_by_parameter(s)]
     wanted, whole = " . ".join(s.text for s in asked), " . ".join(s.text for s in text)
     is_blocking = requesting.is_blocked(text)
     has_reference = critical_list.names_image_reference(whole)
@@ -92,9 +92,10 @@ def find_wishes(text: tuple[Sentence, ...], *, raw: str, subject: str, today: da
     )
 
 
-def _asks_for_image(sentence: Sentence) -> bool:
-    """Say whether a sentence asks for a named image, whatever verb it uses."""
-    return requesting.is_request(sentence.text) and critical_list.names_new_reference(sentence.text)
+def _asks_by_parameter(sentence: Sentence) -> bool:
+    """Say whether a sentence asks for a named image or an amount of space, whatever verb it uses."""
+    is_named = critical_list.names_new_reference(sentence.text) or critical_list.resizes_home(sentence.text)
+    return is_named and requesting.is_request(sentence.text)
 
 
 def _with_lead(text: tuple[Sentence, ...], asked: list[Sentence]) -> list[str]:

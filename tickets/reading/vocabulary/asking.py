@@ -50,7 +50,8 @@ ASKING = words(
     "para, tem como, precisaria*, sollte, sollten, soll, sollen, musste, mussten, konnte man, konnten "
     "alle, hatten gern, ware schon, graag, kunnen jullie, willen, convendria, conviene, convem, vi "
     "chiedo, le chiedo, chiederei, ti chiedo, me gustaria, would you consider, muss, mussen, debe, "
-    "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible, merci d"
+    "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible, merci d, "
+    "necesitan, necesita, precisam, precisa, ont besoin, a besoin, hanno bisogno, braucht, hebben nodig"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "

@@ -66,7 +66,9 @@ EVERYONE = words(
     "everyone, quase todo mundo, casi todos, presque tous, fast alle, quasi tutti, instituto, department, "
     "dipartimento, the lot of us, varios, a varios, personal del laboratorio, pessoal do laboratorio, "
     "ninguem aqui, dottorandi, doctorands, dozzine, in three labs, mis voisins, mes voisins, voisins de "
-    "bureau, unsere studierenden, meine studierenden"
+    "bureau, unsere studierenden, meine studierenden, so do the others, so do others, the others too, the "
+    "others as well, other groups, other two groups, all the others, all others, tous les autres, todos "
+    "los demas, todos os outros, tutti gli altri, alle anderen"
 )
 SHARED_FATE = words(
     "same thing, same problem, same error, same issue, same for, same here, the same, me too, them too, "

@@ -31,7 +31,9 @@ DOWN = words(
     "answering, sin responder, sans reponse, sem resposta, grey page, error 5*, ko, kaputt, could not be "
     "found, can not be found, can not find the server, server ip address, upstream connect error, "
     "upstream error, no healthy upstream, verbindung abgelehnt, gira a vuoto, rueda gira, wheel turns, "
-    "internal error"
+    "internal error, refusing connection*, refuses connection*, refuses all connection*, refuse "
+    "connection*, rejects connection*, rejecting connection*, dropping connection*, refuse les "
+    "connexions, rechaza ~ conexiones, recusa ~ conexoes, lehnt ~ verbindungen ab, rifiuta ~ connessioni"
 )
 BROKEN = words(
     "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
@@ -140,7 +142,7 @@ FULL = words(
     "kein speicherplatz, plein, pleine, pleins, sature*, plus de place, plus d espace, cheio, cheia, "
     "lotado, sem espaco, pieno, vol, no hay espacio, 100%, 100 %, randvoll, e pieno, pieni, piena, "
     "esaurit*, spazio esaurito, agotado, almacenamiento agotado, sin espacio libre, plus aucun espace, "
-    "repleto"
+    "repleto, errno 28, oserror 28, oserror: 28, out of room, ran out of room, no room left, used up"
 )
 SLOW = words(
     "slow*, lags, laggy, lagging, lag is, much lag, sluggish, freez*, frozen, crawl*, snail*, takes ~ "
@@ -236,4 +238,8 @@ THROWN_OUT = re.compile(
     r"tosse[sd])\b.{0,50}"
     r"\b(?:out|raus|hinaus|heraus|off)\b|\b(?:nos|los|les|las|os|as|ci|li|me|us|we) (?:\w+ )?"
     r"(?:expulsa|saca|echa|bota|derruba|ejecte|expulse|butta fuori|sbatte fuori|espelle)\w*"
+)
+BLANK = words(
+    "blank, empty, crashloop*, crash-loop*, oomkilled, en blanco, vide, vides, em branco, vuoto, vuota, "
+    "vuoti, leer, weiss"
 )

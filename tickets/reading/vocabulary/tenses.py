@@ -193,7 +193,11 @@ RESTORED = words(
     "risolta, opgelost, werkt weer, doet het weer, tudo normal, esta normal, todo normal, esta todo bien, "
     "hat sich erledigt, haben sich erledigt, tout est rentre, sono ripartiti, ripristinat*, e rientrat*, "
     "starting again, servers are starting again, can work again, konnen wieder, kann wieder, pueden "
-    "volver a, peuvent de nouveau, podem voltar a, possono di nuovo, ignore my, disregard my"
+    "volver a, peuvent de nouveau, podem voltar a, possono di nuovo, ignore my, disregard my, gone away, "
+    "went away, nobody is affected, no one is affected, not affected any, no longer affected, no longer "
+    "occurs, no longer happens, verschwunden, ha desaparecido, desaparecio, disparu, sumiu, desapareceu, "
+    "sparito, niemand ist mehr betroffen, nobody has trouble any, everything is running again, is running "
+    "again, are running again, running again"
 )
 RECURS = words(
     "it is back, problem is back, issue is back, error is back, trouble is back, same problem is back, "
