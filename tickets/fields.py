@@ -13,6 +13,8 @@ from tickets.services.events import LONGEST_TEXT
 from timekeeping.wall_clock import LocalTime, kind_of_local_time, to_instant
 
 WALL_CLOCK_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
+# Arithmetic with time zones overflows at both ends of the calendar.
+YEARS = range(1900, 2200)
 ALLOWED_CONTROLS = "\n\r\t"
 
 
@@ -53,9 +55,11 @@ class WallClockField(forms.DateTimeField):
             return None
         for pattern in WALL_CLOCK_FORMATS:
             try:
-                return datetime.strptime(text, pattern)  # noqa: DTZ007 - naive on purpose
+                local = datetime.strptime(text, pattern)  # noqa: DTZ007 - naive on purpose
             except ValueError:
                 continue
+            if local.year in YEARS:
+                return local
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 

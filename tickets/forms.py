@@ -176,7 +176,7 @@ class FilingForm(forms.Form):
         if problem:
             self.add_error("needed_local", problem)
             return
-        data["needed_at"] = to_instant(data["needed_local"], zone)
+        data["needed_at"], data["needed_zone"] = to_instant(data["needed_local"], zone), zone.key
         if data["needed_at"] < self.now:
             self.add_error(
                 "needed_local", "This moment has passed. Give one in the future, or leave it empty."
@@ -195,7 +195,7 @@ class FilingForm(forms.Form):
             affected_users=data.get("affected_users") or AffectedUsers.UNKNOWN.value,
             what_fails=data.get("what_fails") or "",
             needed_at=data.get("needed_at"),
-            needed_zone=(data.get("needed_zone") or self.user.time_zone) if data.get("needed_at") else "",
+            needed_zone=data["needed_zone"] if data.get("needed_at") else "",
             n_attendees=data.get("n_attendees"),
             submission_key=data.get("submission_key"),
             attachment_keys=attachment_keys,

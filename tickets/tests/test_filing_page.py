@@ -70,6 +70,8 @@ def test_sending_files_and_leads_to_the_ticket(client, representative, service):
         ("asked_kind", "", "Say what is happening"),
         ("needed_local", "tomorrow", "Give a date and time"),
         ("needed_local", "2020-01-01T09:00", "has passed"),
+        ("needed_local", "0001-01-01T00:00", "Give a date and time"),
+        ("needed_local", "9999-12-31T23:59", "Give a date and time"),
         ("needed_local", "2027-03-28T01:30", "does not exist"),
         ("needed_local", "2027-10-31T01:30", "happens twice"),
         ("needed_zone", "Mars/Phobos", "is not a time zone"),
@@ -94,6 +96,20 @@ def test_bad_input_is_a_sentence_and_what_was_typed_is_kept(
     assert sentence in page
     assert field == "description" or "Keep these very words." in page
     assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("America/New_York", "(America/New_York)"), ("", "(Europe/Lisbon)")]
+)
+def test_the_check_shows_when_it_is_needed_in_the_zone_it_was_given_in(
+    client, representative, service, zone, shown
+):
+    next_year = timezone.now().year + 1
+
+    page = post(client, answers(service, needed_local=f"{next_year}-02-12T09:00", needed_zone=zone))
+
+    assert page.status_code == 200
+    assert f"12 Feb {next_year}, 09:00 {shown}" in page.content.decode()
 
 
 def test_a_foreign_service_is_refused(client, representative):
