@@ -1,8 +1,9 @@
 """Open a ticket: assess it, hold or start its clock, put it before the stewards on duty."""
 
 from datetime import datetime
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from rotations.queries import OnDuty, stewards_on_duty
@@ -25,19 +26,31 @@ def is_held(assessment: Assessment) -> bool:
     return assessment.needs_approval and assessment.kind != Kind.INCIDENT and not assessment.possible_incident
 
 
-@transaction.atomic
 def open_ticket(filing: Filing, *, actor: User, now: datetime) -> Ticket:
     """File a request and return its ticket.
 
     The same submission (a double click, a repeated mail) returns the ticket it made before.
     Raises NothingToSay or TextTooLong.
     """
-    if filing.submission_key is not None:
-        existing = Ticket.objects.filter(submission_key=filing.submission_key, requester=actor).first()
-        if existing is not None:
-            return existing
+    key = _submission_key(filing, actor=actor)
+    existing = _filed_before(key)
+    if existing is not None:
+        return existing
+    try:
+        return _file(filing, key=key, actor=actor, now=now)
+    except IntegrityError:
+        # The other half of a double click was faster.
+        existing = _filed_before(key)
+        if existing is None:
+            raise
+        return existing
+
+
+@transaction.atomic
+def _file(filing: Filing, *, key: UUID | None, actor: User, now: datetime) -> Ticket:
     assessment = assess_filing(filing, actor=actor, now=now)
     ticket = _new_ticket(filing, assessment, actor=actor, now=now)
+    ticket.submission_key = key
     set_clocks(ticket)
     ticket.save(force_insert=True)
     Attachment.objects.filter(key__in=filing.attachment_keys, uploaded_by=actor, ticket=None).update(
@@ -45,6 +58,20 @@ def open_ticket(filing: Filing, *, actor: User, now: datetime) -> Ticket:
     )
     _record_opening(ticket, assessment, actor=actor, now=now)
     return ticket
+
+
+def _submission_key(filing: Filing, *, actor: User) -> UUID | None:
+    """Return the key of what this person said in this form.
+
+    A form that the Back button brought up again, with other words, is another request and must not be lost.
+    """
+    if filing.submission_key is None:
+        return None
+    return uuid5(filing.submission_key, f"{actor.pk}\n{filing.subject}\n{filing.description}")
+
+
+def _filed_before(key: UUID | None) -> Ticket | None:
+    return None if key is None else Ticket.objects.filter(submission_key=key).first()
 
 
 def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: datetime) -> Ticket:
@@ -57,7 +84,6 @@ def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: dat
         community=filing.community,
         service=filing.service,
         channel=filing.channel,
-        submission_key=filing.submission_key,
         asked_kind=filing.asked_kind,
         affected_users=filing.affected_users,
         what_fails=filing.what_fails,

@@ -1,9 +1,11 @@
 """Filing a request."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.roles import Role
 from communities.states import ContactRole
@@ -120,6 +122,37 @@ def test_the_same_submission_twice_files_once():
     second = open_ticket(filing, actor=requester, now=NOW)
 
     assert first == second
+    assert Ticket.objects.count() == 1
+
+
+def test_another_request_from_the_same_form_is_filed_too():
+    service, key = make_service(), uuid.uuid4()
+    requester = make_representative(service.community)
+    first = open_ticket(make_filing(service=service, submission_key=key), actor=requester, now=NOW)
+
+    second = open_ticket(
+        make_filing(service=service, submission_key=key, subject="Something else"), actor=requester, now=NOW
+    )
+
+    assert first != second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_halves_of_a_double_click_get_the_same_ticket():
+    service = make_service()
+    requester = make_representative(service.community)
+    filing = make_filing(service=service, submission_key=uuid.uuid4())
+
+    def click(_):
+        try:
+            return open_ticket(filing, actor=requester, now=NOW).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        numbers = list(pool.map(click, range(5)))
+
+    assert len(set(numbers)) == 1
     assert Ticket.objects.count() == 1
 
 
