@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in_user, team_required
 from github_mirror.client import is_dry_run
@@ -40,7 +40,7 @@ def wants_to_publish(request: HttpRequest, form: forms.Form, *, shown: str) -> b
 
 
 @team_required
-@require_GET
+@require_safe
 def panel(request: HttpRequest, number: int) -> HttpResponse:
     """Show how the ticket stands on GitHub: a fragment for its page, a page of its own without JavaScript."""
     ticket = visible_ticket(number, user=signed_in_user(request))
@@ -50,7 +50,7 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @team_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, number: int) -> HttpResponse:
     """Show what would be published, beside the original with every removal marked; publish it on the second step."""
     user = signed_in_user(request)
@@ -105,7 +105,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @team_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, number: int) -> HttpResponse:
     """Share a finding as a comment of the issue: first shown, then published."""
     user = signed_in_user(request)

@@ -82,6 +82,6 @@ def parse_period(first: str, last: str, *, now: datetime, zone: ZoneInfo) -> Per
 
 def _parse_month(text: str) -> Month:
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1970:
+    if not match or not 1 <= int(match[2]) <= 12 or not 1970 <= int(match[1]) < 2200:
         raise PeriodRefused(f"“{text[:20]}” is not a month. Write it like 2026-03.")
     return Month(int(match[1]), int(match[2]))

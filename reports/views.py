@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user, team_required
 from communities.models import Community
@@ -16,7 +16,7 @@ from tickets.facts import Tier
 
 
 @team_required
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the times by month, tier and community."""
     period, error = _period(request)
@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @team_required
-@require_GET
+@require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """Give the same figures as CSV."""
     period, error = _period(request)

@@ -56,7 +56,7 @@ class QueueFilter:
             community=query.get("community", "")[:100].replace("\x00", ""),
             assignee=assignee if assignee.isdecimal() and len(assignee) < 10 else "",
             words=query.get("q", "").replace("\x00", "").strip()[:200],
-            page=int(page) if page.isdecimal() and 0 < int(page[:6]) <= 10_000 else 1,
+            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
         )
 
     @property

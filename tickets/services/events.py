@@ -31,15 +31,22 @@ def lock(number: int) -> Ticket:
 
 def refuse_if_changed(ticket: Ticket, *, seen_version: int | None, actor: User) -> None:
     """Raise TicketChangedMeanwhile if anybody else changed the ticket after `seen_version`."""
-    if seen_version is None or seen_version >= ticket.version:
+    if seen_version is None or seen_version == ticket.version:
         return
+    if seen_version > ticket.version:
+        raise TicketChangedMeanwhile("This form is not of this ticket. Nothing was sent yet.")
     if ticket.events.filter(version__gt=seen_version).exclude(actor=actor).exists():
         raise TicketChangedMeanwhile("This ticket changed while you were writing. Nothing was sent yet.")
 
 
+def storable(text: str) -> str:
+    """Return `text` without surrounding space and without NUL, which PostgreSQL cannot keep."""
+    return text.replace("\x00", "").strip()
+
+
 def checked_text(text: str, *, what: str) -> str:
     """Return `text` without surrounding space; raise NothingToSay or TextTooLong."""
-    stripped = text.strip()
+    stripped = storable(text)
     if not stripped:
         raise NothingToSay(f"The {what} is empty.")
     if len(stripped) > LONGEST_TEXT:

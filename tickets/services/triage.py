@@ -9,7 +9,14 @@ from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed
 from tickets.facts import Impact, Kind, RequesterRole, Tier
 from tickets.intake import requester_role
 from tickets.models import Correction, Ticket
-from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.events import (
+    append_event,
+    checked_text,
+    lock,
+    refuse_if_changed,
+    save_and_record,
+    storable,
+)
 from tickets.states import Approval, EventKind, Status
 
 IMPACT_OF_TIER = {
@@ -59,7 +66,7 @@ def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str,
     if not ticket.is_possible_incident:
         raise NothingToDecide("Somebody has answered this already.")
     ticket.is_possible_incident = False
-    words = reason.strip()[:500] or ("It is an outage." if is_incident else "It is not an outage.")
+    words = storable(reason)[:500] or ("It is an outage." if is_incident else "It is not an outage.")
     data = {"is_incident": is_incident, "reason": words}
     changed = ["is_possible_incident"]
     is_to_be_held = not is_incident and needs_approval(ticket)
@@ -133,7 +140,7 @@ def assign(
     data = {
         "from": ticket.assignee.display_name if ticket.assignee else None,
         "to": assignee.display_name if assignee else None,
-        "reason": reason.strip()[:500],
+        "reason": storable(reason)[:500],
     }
     ticket.assignee = assignee
     save_and_record(ticket, kind=EventKind.ASSIGNED, actor=actor, now=now, changed=["assignee"], data=data)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import signed_in_user, team_required
 from tickets import services
 from tickets.errors import TicketChangedMeanwhile, TicketError
-from tickets.forms import AssignForm, ReasonForm, ReplyForm, RetriageForm, StatusForm
+from tickets.forms import AssignForm, CloseForm, ReplyForm, RetriageForm, StatusForm
 from tickets.models import Ticket
 from tickets.states import Status
 from tickets.views.ticket import Draft, ticket_page, visible_ticket
@@ -125,7 +125,7 @@ def set_status(request: HttpRequest, number: int) -> HttpResponse:
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Close spam or a notice without writing to anybody."""
     return _change(
-        request, number, form=ReasonForm(request.POST), name="close", verb=services.close_unanswered
+        request, number, form=CloseForm(request.POST), name="close", verb=services.close_unanswered
     )
 
 

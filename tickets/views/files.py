@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user
 from accounts.models import User
@@ -12,7 +12,7 @@ from tickets.models import Attachment, Ticket
 
 
 @login_required
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     """Send a file as a download."""
     user = signed_in_user(request)

@@ -23,11 +23,11 @@ from tickets.views.uploads import keep_uploads
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form; check it; on the second step file it. Without JavaScript just the same."""
     user, now = signed_in_user(request), timezone.now()
-    if request.method == "GET":
+    if request.method != "POST":
         form = FilingForm(user=user, now=now, initial=_initial(request, user=user))
         return _form_page(request, form, attachments=[])
     form = FilingForm(request.POST, user=user, now=now)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in_user, team_required
 from accounts.models import User
@@ -29,7 +29,7 @@ MOST_SAVED_VIEWS = 20
 
 
 @team_required
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what is due next. htmx asks for the rows alone."""
     user, now = signed_in_user(request), timezone.now()
@@ -63,7 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @team_required
-@require_GET
+@require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """Say how many tickets of this view are newer than `since`. Asked every few seconds by an open queue."""
     user, now = signed_in_user(request), timezone.now()
@@ -81,8 +81,8 @@ def news(request: HttpRequest) -> HttpResponse:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present filter under a name."""
     user = signed_in_user(request)
-    name = " ".join(request.POST.get("name", "").split())[:40]
-    query = request.POST.get("query", "")[:500]
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:40]
+    query = request.POST.get("query", "").replace("\x00", "")[:500]
     if not name:
         messages.error(request, "Give the view a name.")
     elif SavedView.objects.filter(user=user).exclude(name=name).count() >= MOST_SAVED_VIEWS:
@@ -102,7 +102,7 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show a representative their communities' requests, or anybody their own."""
     user, now = signed_in_user(request), timezone.now()

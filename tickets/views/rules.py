@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import team_required
 from tickets.models import Correction
@@ -11,7 +11,7 @@ from tickets.queries import rule_records
 
 
 @team_required
-@require_GET
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """List the rules with their corrections, and the latest corrections themselves."""
     titles = {rule.slug: rule for rule in RULES}

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user
 from accounts.models import User
@@ -50,7 +50,7 @@ def visible_ticket(number: int, *, user: User) -> Ticket:
 
 
 @login_required
-@require_GET
+@require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Show a ticket: to the team with everything, to its community with what is theirs."""
     return ticket_page(request, visible_ticket(number, user=signed_in_user(request)))
