@@ -41,7 +41,8 @@ _NEW_PEOPLE = re.compile(
     r"to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
 )
 NEVER_LET_IN = re.compile(
-    r"\b(?:never|not yet|not been|not) (?:\w+ ){0,2}?(?:given|granted|added|invited|authori\w+|enrolled|"
+    r"\b(?:never|not yet|not been) (?:\w+ ){0,2}?authori\w+|"
+    r"\b(?:never|not yet|not been|not) (?:\w+ ){0,2}?(?:given|granted|added|invited|enrolled|"
     r"registered|on the "
     r"(?:team|list))\b|\bnot (?:put|added|invited) (?:them|her|him|those|these)\b|"
     r"\b(?:noch )?nicht (?:\w+ ){0,4}?"
@@ -67,7 +68,7 @@ _GERMAN_AFTER = re.compile(
 _FULL_ITSELF = re.compile(
     r"\b(?:full|voll\w*|randvoll\w*|plein\w*|llen[oa]s?|chei[oa]|pien[oa]|vol|out of|no more|lotado|"
     r"sature\w*|"
-    r"kein|plus de|no queda|no hay|100)\b"
+    r"kein|0 bytes|zero bytes|no free|nothing left|plus de|no queda|no hay|100)\b"
 )
 _NO_DATA = re.compile(
     r"\b(?:no|not|keine|sin|sans|aucune|sem|nicht|senza) (?:\w+ ){0,3}(?:data|daten|datos|donnees|dados|"

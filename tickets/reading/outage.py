@@ -75,7 +75,7 @@ def _by_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     """Judge a request by concrete signs in its words."""
     what = min((s.what for s in seen), key=_BY_WEIGHT.index)
     quoted = next(s.words for s in seen if s.what is what)
-    said = f'the text says that {_SAID[what]} ("{quotation(quoted)}")'
+    said = f"the text says that {_SAID[what]} (\u201c{quotation(quoted)}\u201d)"
     contradicts = facts.what_fails in (WhatFails.NOTHING, WhatFails.MONITORING, WhatFails.PERSONAL_STORAGE)
     if facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL):
         if reach is Reach.ONE:
@@ -110,7 +110,7 @@ def _by_words_alone(
 
 def _by_vague_words(facts: Facts, seen: list[Sighting], reach: Reach) -> Outage:
     """Judge a text that only says that something is broken."""
-    said = f'{_SAID[WhatFails.SOMETHING_ELSE]} ("{quotation(seen[0].words)}")'
+    said = f"{_SAID[WhatFails.SOMETHING_ELSE]} (\u201c{quotation(seen[0].words)}\u201d)"
     if reach is Reach.ONE or (facts.affected_users is AffectedUsers.ONE and reach is Reach.UNSAID):
         return Outage(None, facts.affected_users is AffectedUsers.ALL, said, is_single_user=True)
     is_many = reach is Reach.MANY or facts.affected_users in (AffectedUsers.SOME, AffectedUsers.ALL)

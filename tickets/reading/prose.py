@@ -23,7 +23,8 @@ _APOSTROPHES = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": " - "}
 )
 _SENTENCE_END = re.compile(
-    r"([.!?](?=[\s)\"\u00bb\u201d]|$)|;|[\u3002\uff01\uff1f]|\n\s*\n|"
+    r"((?:[!?]|\.(?!\s(?:[Jj]an|[Ff]eb|[Mm]\u00e4rz|[Aa]pril|[Mm]ai\b|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo]kt|"
+    r"[Nn]ov|[Dd]ez)))(?=[\s)\"\u00bb\u201d]|$)|;|[\u3002\uff01\uff1f]|\n\s*\n|"
     r"\n(?=\s*(?:[-*|\u2022]|\d+[.)]\s))|\.\.\.+)"
 )
 _CLAUSE_END = re.compile(
@@ -100,7 +101,7 @@ def _sentence(written: str, *, is_question: bool) -> Sentence:
 
 def quotation(written: str, *, longest: int = 90) -> str:
     """Return words as they were written, cut at a blank where there are too many."""
-    plain = written.strip().strip("\"'\u201c\u201d")
+    plain = written.strip()
     if len(plain) <= longest:
         return plain
     return plain[:longest].rsplit(" ", 1)[0].rstrip(",;:-") + " \u2026"

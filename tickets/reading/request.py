@@ -7,6 +7,7 @@ from tickets.facts import AffectedUsers, Facts, RequesterRole
 from tickets.reading.budget_alerts import BudgetAlert, read_budget_alert
 from tickets.reading.event_dates import EventDate, find_event_date
 from tickets.reading.hints import has_hint, is_bare_statement
+from tickets.reading.japanese import tells_of_trouble
 from tickets.reading.language import is_understood
 from tickets.reading.machine_mail import MachineMail, machine_mail
 from tickets.reading.outage import Outage, weigh
@@ -74,7 +75,7 @@ def _read(facts: Facts, subject: str, body: str) -> Reading:
     today = _today(facts)
     is_provider = facts.requester_role is RequesterRole.PROVIDER_NOTICE
     wishes = find_wishes(cut, raw=text, subject=subject, today=today)
-    has_server_error = any(failures.SERVER_ERROR.search(s.text) for s in cut)
+    has_server_error = any(failures.SERVER_ERROR.search(s.text) for s in cut) or tells_of_trouble(text)
     return Reading(
         facts=facts,
         text=text,

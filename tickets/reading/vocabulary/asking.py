@@ -51,7 +51,8 @@ ASKING = words(
     "alle, hatten gern, ware schon, graag, kunnen jullie, willen, convendria, conviene, convem, vi "
     "chiedo, le chiedo, chiederei, ti chiedo, me gustaria, would you consider, muss, mussen, debe, "
     "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible, merci d, "
-    "necesitan, necesita, precisam, precisa, ont besoin, a besoin, hanno bisogno, braucht, hebben nodig"
+    "necesitan, necesita, precisam, precisa, ont besoin, a besoin, hanno bisogno, braucht, hebben nodig, "
+    "can we get, could we get, can we have, could we have, may we have, might we have, can i get"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "

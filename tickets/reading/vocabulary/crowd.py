@@ -19,7 +19,7 @@ PERSON_NOUNS = (
 NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|dozens?|both|several|many|"
-    "multiple|various|few|couple of|"
+    "some|multiple|various|few|couple of|"
     "most|more|other|half|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|"
     "treinta|vari[oa]s|much[oa]s|algun[oa]s|tod[oa]s|demas|"
     "deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|plusieurs|"

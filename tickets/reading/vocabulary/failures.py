@@ -33,7 +33,9 @@ DOWN = words(
     "upstream error, no healthy upstream, verbindung abgelehnt, gira a vuoto, rueda gira, wheel turns, "
     "internal error, refusing connection*, refuses connection*, refuses all connection*, refuse "
     "connection*, rejects connection*, rejecting connection*, dropping connection*, refuse les "
-    "connexions, rechaza ~ conexiones, recusa ~ conexoes, lehnt ~ verbindungen ab, rifiuta ~ connessioni"
+    "connexions, rechaza ~ conexiones, recusa ~ conexoes, lehnt ~ verbindungen ab, rifiuta ~ connessioni, "
+    "tls warning*, ssl warning*, cert expired, cert ~ expired, expired cert, expired ssl, expired tls, "
+    "bad certificate, untrusted certificate, not trusted"
 )
 BROKEN = words(
     "broken, broke, stopped working, quit working, not working, kaputt, defekt, roto, rota, danado, dejo "
@@ -99,7 +101,8 @@ LOGIN_FAILURE = words(
     "joga* ~ de volta, jogad* de volta, joga ~ para o comeco, manda ~ al comienzo, invalid state, no "
     "reconoce ~ contrasena*, not accept ~ password*, not recognise ~ password*, not recognize ~ "
     "password*, password* ~ not accepted, passworter ~ nicht akzeptiert, nao reconhece ~ senha*, ne "
-    "reconnait ~ mot* de passe, non riconosce ~ password"
+    "reconnait ~ mot* de passe, non riconosce ~ password, not authorized, not authorised, no autorizado, "
+    "pas autorise, nao autorizado, non autorizzato, nicht autorisiert"
 )
 STARTS = words(
     "start*, launch*, spawn*, boot*, come up, comes up, get ~ server*, gets ~ server*, getting ~ server*, "
@@ -142,7 +145,8 @@ FULL = words(
     "kein speicherplatz, plein, pleine, pleins, sature*, plus de place, plus d espace, cheio, cheia, "
     "lotado, sem espaco, pieno, vol, no hay espacio, 100%, 100 %, randvoll, e pieno, pieni, piena, "
     "esaurit*, spazio esaurito, agotado, almacenamiento agotado, sin espacio libre, plus aucun espace, "
-    "repleto, errno 28, oserror 28, oserror: 28, out of room, ran out of room, no room left, used up"
+    "repleto, errno 28, oserror 28, oserror: 28, out of room, ran out of room, no room left, used up, 0 "
+    "bytes available, 0 bytes free, zero bytes, no free space, nothing left, 0 octets, 0 bytes libres"
 )
 SLOW = words(
     "slow*, lags, laggy, lagging, lag is, much lag, sluggish, freez*, frozen, crawl*, snail*, takes ~ "

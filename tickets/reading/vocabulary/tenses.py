@@ -62,6 +62,10 @@ PAST_TENSE = re.compile(
     r"era|erano|stat[oaie]|potevan?o?|funzionava\w*|riusciva\w*|waren|kon|konden)\b"
 )
 PLANNED = re.compile(
+    r"\b(?:plans?|planning|plant|planen|planea\w*|planeja\w*|planifi\w*|prevoi\w*|"
+    r"prevede\w*)\b.{0,60}\b(?:maintenance|wartung\w*|"
+    r"mantenimiento|manutencao|manutenzione|upgrade|coupure|abschaltung|shutdown|outage|downtime|"
+    r"migration)\b|"
     r"\bplanned\b|\bscheduled (?:maint\w+|upgrade|downtime|outage|reboot|for|on)\b|\bmaintenance window|"
     r"\bannounced (?:maint|down|outage)|\bgeplant\w*|\bangekundigt\w*|\bwartungs(?:fenster|arbeit)|"
     r"\b(?:mantenimiento|corte|parada|manutencao|interrupcao|manutenzione|interruzione|maintenance|coupure)"
@@ -75,7 +79,7 @@ AHEAD = re.compile(
     r"quel|questo|esas|"
     r"estas|essas|aquel)\b|\bin (?:that|this) (?:time|window)\b|"
     r"\b(?:will|shall) (?:not )?(?:all )?be\b|\b(?:is|are) going to\b|\bwird\b.{1,120}\bsein\b|"
-    r"\bwerden\b.{1,120}\b(?:konnen|sein)\b|\b(?:estara|podra|quedara|habra|sera|tendra)n?\b|"
+    r"\b(?:wird|werden)\b.{1,120}\b(?:konnen|sein)\b|\b(?:estara|podra|quedara|habra|sera|tendra)n?\b|"
     r"\b(?:sera|seront|pourra|pourront|aura|auront)\b|\b(?:estarao?|poderao?|ficarao?|serao|havera)\b|"
     r"\bvao? (?:ficar|estar)\b|\b(?:saranno|sara|potra|potranno|avra|avranno)\b|"
     r"\b(?:starting|from|ab|a partir d\w+|desde el proximo|dal prossimo|des) "
