@@ -1,10 +1,11 @@
-"""Answer the probes before anything else has a say."""
+"""What holds for every request: probes come first, forms are UTF-8, and pages about people stay out of caches."""
 
+import codecs
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from supportdesk.views import healthz, readyz
+from supportdesk.views import bad_request, healthz, readyz
 
 PROBES: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {"/healthz": healthz, "/readyz": readyz}
 
@@ -21,3 +22,21 @@ class ProbesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a probe; hand everything else on."""
         return PROBES.get(request.path_info, self.get_response)(request)
+
+
+class FormEncodingMiddleware:
+    """Refuse what says it is in another encoding than UTF-8, the only one our forms are sent in.
+
+    Said early: Django finds out when it reads the form, which error pages do as well, and fail in turn.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Refuse another encoding; hand everything else on, `utf8` by its proper name."""
+        if request.encoding is not None:
+            if codecs.lookup(request.encoding).name != "utf-8":
+                return bad_request(request)
+            request.encoding = "utf-8"
+        return self.get_response(request)

@@ -16,6 +16,8 @@ people_urls = [
     path("people/invite/", people.invite, name="invite"),
 ]
 
+handler400 = views.bad_request
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme", views.theme, name="theme"),

@@ -1,12 +1,16 @@
 """Addresses that belong to no app: the start page, light or dark, and the probes of whoever runs the desk."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in_user
@@ -61,3 +65,9 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "checks": {check.name: {"ok": check.is_ok, "says": check.sentence} for check in checks},
     }
     return JsonResponse(body, status=200 if is_ready else 503)
+
+
+@csrf_exempt
+def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that what was sent cannot be read, without reading it again: no form, no session, no context."""
+    return HttpResponse(render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
