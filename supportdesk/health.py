@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import redis
 from django.db import Error, connection
-from django.db.models import Min
+from django.db.models import Case, Count, Min, Q, When
 
 from outbox.models import UNFINISHED, Delivery
 from supportdesk.heartbeats import Heart, heartbeat_age
+from supportdesk.templatetags.desk import span_of
 
 # Beat asks for a heartbeat every 15 s; four missed ones are no accident.
 HEARTBEAT_LIMIT = timedelta(seconds=60)
@@ -61,12 +62,18 @@ def _worker(now: datetime) -> tuple[bool, str]:
 
 
 def _outbox(now: datetime) -> tuple[bool, str]:
-    due = Delivery.objects.filter(state__in=UNFINISHED, due_at__lte=now)
-    oldest_due_at = due.aggregate(oldest=Min("due_at"))["oldest"]
-    if oldest_due_at is None:
+    """Count what is due and what waits for another try: a mail server that is away makes every delivery wait."""
+    waiting = Delivery.objects.filter(state__in=UNFINISHED).filter(Q(due_at__lte=now) | Q(n_attempts__gt=0))
+    # One that was tried is put off again and again; how long it waits shows in when it was written.
+    since = Case(When(n_attempts=0, then="due_at"), default="created_at")
+    found = waiting.aggregate(n=Count("pk"), oldest=Min(since))
+    if found["oldest"] is None:
         return True, "Nothing is waiting to be delivered."
-    age = now - oldest_due_at
-    return age <= DELIVERY_LIMIT, f"The oldest due delivery has waited {age.total_seconds():.0f} s."
+    age = now - found["oldest"]
+    count = "1 delivery waits" if found["n"] == 1 else f"{found['n']} deliveries wait"
+    sentence = f"{count}, the oldest for {span_of(age)}"
+    last = waiting.exclude(outcome="").order_by("created_at").values_list("outcome", flat=True).first()
+    return age <= DELIVERY_LIMIT, f"{sentence}; last: {last}" if last else f"{sentence}."
 
 
 CHECKS: dict[str, Callable[[datetime], tuple[bool, str]]] = {

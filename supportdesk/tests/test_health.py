@@ -101,6 +101,22 @@ def test_readyz_tells_of_a_delivery_that_is_due_for_too_long(client, state, wait
 
 
 @pytest.mark.django_db
+def test_readyz_tells_of_deliveries_that_are_put_off_again_and_again(client):
+    now = timezone.now()
+    for n_minutes in (11, 3, 2):
+        delivery = make_delivery(due_at=now - timedelta(minutes=n_minutes))
+        delivery.due_at = now + timedelta(minutes=5)
+        delivery.n_attempts = 2
+        delivery.outcome = "The mail server could not be reached."
+        delivery.save()
+
+    checks = client.get("/readyz").json()["checks"]
+
+    says = "3 deliveries wait, the oldest for 11 min; last: The mail server could not be reached."
+    assert checks["outbox"] == {"ok": False, "says": says}
+
+
+@pytest.mark.django_db
 def test_readyz_without_redis_says_so_and_shows_no_address(client, settings):
     without_redis(settings)
 
