@@ -232,7 +232,7 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
 
 
 SENTENCES = {
-    "acknowledged": "sent an automatic acknowledgement (it stops no clock)",
+    "acknowledged": "queued an automatic acknowledgement (it stops no clock)",
     "approval_asked": "asked the community's representatives for approval",
     "approved": "approved it",
     "incident_asked": "asked level-1 whether this is an outage",
