@@ -62,8 +62,10 @@ _WHOLE = re.compile(
     r"pagina (?:en|em) blanco|(?:leere|weisse) seite|schermata bianca)"
 )
 _WAITING = re.compile(r"\b(?:pending|server requested|launching|spawning|progress bar|spawn failed)\b")
-_GERMAN_AFTER = re.compile(
-    r"^(?: \S{1,20}){0,3} ?\b(?:nicht|kein\w*|niemand|nie|nichts|gar nicht|niet)\b|^ not\b"
+_DENIED_AFTER = re.compile(
+    r"^(?: \S{1,20}){0,3} ?\b(?:nicht|kein\w*|niemand\w*|nie|nichts|gar nicht|niet|nadie|nessuno|ninguem|"
+    r"personne|"
+    r"nobody|no one|none)\b|^ not\b"
 )
 _FULL_ITSELF = re.compile(
     r"\b(?:full|voll\w*|randvoll\w*|plein\w*|llen[oa]s?|chei[oa]|pien[oa]|vol|out of|no more|lotado|"
@@ -230,7 +232,7 @@ def cannot(
             grammar.NEGATION.search(" ".join(before[-6:]))
             or grammar.NOBODY.search(" ".join(before[-16:]))
             or grammar.FAILING.search(" ".join(before[-4:]))
-            or _GERMAN_AFTER.match(clause[found.end() : found.end() + 60])
+            or _DENIED_AFTER.match(clause[found.end() : found.end() + 60])
         ):
             return True
     return False

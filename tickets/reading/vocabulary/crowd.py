@@ -68,7 +68,8 @@ EVERYONE = words(
     "ninguem aqui, dottorandi, doctorands, dozzine, in three labs, mis voisins, mes voisins, voisins de "
     "bureau, unsere studierenden, meine studierenden, so do the others, so do others, the others too, the "
     "others as well, other groups, other two groups, all the others, all others, tous les autres, todos "
-    "los demas, todos os outros, tutti gli altri, alle anderen"
+    "los demas, todos os outros, tutti gli altri, alle anderen, niemandem, bei niemandem, a nadie, para "
+    "ninguem, a nessuno, pour personne"
 )
 SHARED_FATE = words(
     "same thing, same problem, same error, same issue, same for, same here, the same, me too, them too, "

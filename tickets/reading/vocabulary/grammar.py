@@ -7,7 +7,8 @@ NEGATION = words(
     "arent, impossible, incapable, nadie, ninguno, ninguna, ningun, nunca, nada, ni, sin, tampoco, "
     "imposible, ne, pas, rien, jamais, personne, aucun, aucune, sans, nao, ninguem, nenhum, nenhuma, nem, "
     "sem, impossivel, nicht, kein, keine, keiner, keinen, keinem, nie, niemand, niemanden, nichts, ohne, "
-    "weder, unmoglich, non, nessuno, nessun, nessuna, niet, geen, niente, impossibile"
+    "weder, unmoglich, non, nessuno, nessun, nessuna, niet, geen, niente, impossibile, niemandem, keines, "
+    "ningunos, nobodys, nadies"
 )
 DOUBT = words(
     "not think, not believe, not suspect, not a sign, not related to, no creo que, ne pense pas, ne crois "
@@ -16,7 +17,8 @@ DOUBT = words(
 NOBODY = words(
     "nobody, no one, noone, none of*, not one of, not a single, not any of, nadie, ninguno de, ninguna "
     "de, ningun*, personne, aucun, aucune, ninguem, nenhum, nenhuma, niemand, keiner, keine von, kein, "
-    "nessuno, nessun, nessuna, keinem von, keinem, keinen von, nobody's, neither of, geen enkele"
+    "nessuno, nessun, nessuna, keinem von, keinem, keinen von, nobody's, neither of, geen enkele, "
+    "niemandem, niemanden, bei niemandem, bei keinem, a nadie, a ninguno, a nessuno, para ninguem"
 )
 FAILING = words(
     "fail*, refus*, struggl*, unable, impossible, imposible, impossivel, unmoglich, incapable, scheiter*, "
