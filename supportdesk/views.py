@@ -38,7 +38,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    response = redirect(back if is_ours else "home")
+    response = redirect(back if is_ours and back.startswith("/") else "home")
     wanted = request.POST.get("theme")
     if wanted in THEMES:
         response.set_cookie(

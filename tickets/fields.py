@@ -45,6 +45,22 @@ class TextArea(forms.CharField):
         )
 
 
+class SeenVersionField(forms.IntegerField):
+    """The version of the ticket that the writer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.HiddenInput,
+            min_value=1,
+            max_value=2**31 - 1,
+            error_messages=dict.fromkeys(
+                ("invalid", "min_value", "max_value"),
+                "This form is incomplete. Look at the ticket as it is now, and send it again.",
+            ),
+        )
+
+
 class WallClockField(forms.DateTimeField):
     """A date and time as a clock on the wall shows it; its zone is another field's, not the viewer's."""
 

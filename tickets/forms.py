@@ -12,6 +12,7 @@ from communities.models import Service
 from communities.queries import communities_of, find_service_by_address, services_of
 from tickets.facts import AffectedUsers, Kind, WhatFails
 from tickets.fields import (
+    SeenVersionField,
     ServiceField,
     TextArea,
     WallClockField,
@@ -217,7 +218,7 @@ class ReplyForm(forms.Form):
     """A public answer or an internal note, against the version of the ticket that its writer saw."""
 
     body = TextArea(label="Message", rows=6)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = SeenVersionField()
     status = forms.ChoiceField(
         required=False,
         choices=[
@@ -241,7 +242,7 @@ class RetriageForm(forms.Form):
         validators=[refuse_control_characters],
         error_messages={"required": "Say why, so that the rule can be mended."},
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = SeenVersionField()
 
 
 class AssignForm(forms.Form):
@@ -260,7 +261,7 @@ class AssignForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
         validators=[refuse_control_characters],
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = SeenVersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,7 +283,7 @@ class StatusForm(forms.Form):
         validators=[refuse_control_characters],
         error_messages={"required": "Say why in a few words."},
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = SeenVersionField()
 
 
 class ReasonForm(forms.Form):
@@ -294,3 +295,9 @@ class ReasonForm(forms.Form):
         validators=[refuse_control_characters],
         error_messages={"required": "Say why in a few words."},
     )
+
+
+class CloseForm(ReasonForm):
+    """A reason to close without an answer, against the version of the ticket that was seen."""
+
+    seen_version = SeenVersionField()

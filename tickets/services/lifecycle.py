@@ -11,7 +11,7 @@ from communities.queries import is_representative
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIsOpen
 from tickets.models import Ticket
 from tickets.services.conversation import add_comment, mark_answered
-from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
 from tickets.states import Approval, EventKind, Status
 
 
@@ -96,9 +96,15 @@ def resolve(
 
 
 @transaction.atomic
-def close_unanswered(number: int, *, actor: User, reason: str, now: datetime) -> Ticket:
-    """Close spam or a notice without writing to anybody. Raises TicketIsClosed or NothingToSay."""
+def close_unanswered(
+    number: int, *, actor: User, reason: str, now: datetime, seen_version: int | None = None
+) -> Ticket:
+    """Close spam or a notice without writing to anybody.
+
+    Raises TicketIsClosed, NothingToSay or TicketChangedMeanwhile.
+    """
     ticket = lock(number)
+    refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is closed already.")
     data = {"from": ticket.status, "to": Status.CLOSED, "reason": checked_text(reason, what="reason")[:500]}
@@ -128,6 +134,7 @@ def reopen(
 ) -> Ticket:
     """Reopen a resolved or closed ticket, saying why. From the community it starts the next-response clock.
 
+    What nobody agreed to is approved by whoever may, and held again for anybody else.
     Raises TicketIsOpen, NothingToSay or TextTooLong.
     """
     ticket = lock(number)
@@ -146,17 +153,22 @@ def reopen(
     data = {"from": ticket.status, "to": Status.OPEN}
     ticket.status = Status.OPEN
     ticket.resolved_at = ticket.closed_at = None
-    if ticket.approval == Approval.DECLINED and not may_approve(actor, ticket):
-        ticket.approval = Approval.WAITING
-    else:
-        ticket.approval = Approval.NOT_NEEDED if ticket.approval == Approval.NOT_NEEDED else Approval.APPROVED
-        ticket.clock_started_at = ticket.clock_started_at or now
+    # It was declined, or resolved while it was held: nobody has agreed to it yet.
+    lacks_approval = ticket.approval in {Approval.WAITING, Approval.DECLINED}
+    is_agreed = lacks_approval and may_approve(actor, ticket)
+    if lacks_approval:
+        ticket.approval = Approval.APPROVED if is_agreed else Approval.WAITING
+        ticket.clock_started_at = now if is_agreed else None
     if not is_from_team and ticket.first_responded_at is not None:
         ticket.community_spoke_at = now
     changed = ["status", "approval", "resolved_at", "closed_at", "clock_started_at", "community_spoke_at"]
     save_and_record(
         ticket, kind=EventKind.REOPENED, actor=actor, now=now, changed=changed, comment=comment, data=data
     )
+    if is_agreed:
+        append_event(ticket, kind=EventKind.APPROVED, actor=actor, now=now)
+    elif lacks_approval:
+        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
     return ticket
 
 

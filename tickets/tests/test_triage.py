@@ -18,7 +18,16 @@ from tests.factories import (
 from tickets.errors import NotAllowed, NothingToDecide, NothingToSay, TicketChangedMeanwhile, TicketIsClosed
 from tickets.models import Correction, Ticket
 from tickets.queries import rule_records
-from tickets.services import assign, decide_incident, open_ticket, resolve, retriage, set_status
+from tickets.services import (
+    add_community_comment,
+    assign,
+    close_unanswered,
+    decide_incident,
+    open_ticket,
+    resolve,
+    retriage,
+    set_status,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +189,27 @@ def test_a_resolved_ticket_is_not_set_pending():
 
     with pytest.raises(TicketIsClosed):
         set_status(ticket.number, actor=steward, status="pending", reason="Waiting.", now=later(hours=2))
+
+
+def test_closing_against_an_outdated_ticket_is_refused():
+    ticket, ana = make_ticket(), make_steward()
+    add_community_comment(
+        ticket.number, actor=ticket.requester, body="Wait, all is down!", now=later(minutes=1)
+    )
+
+    with pytest.raises(TicketChangedMeanwhile):
+        close_unanswered(
+            ticket.number, actor=ana, reason="Spam.", now=later(minutes=2), seen_version=ticket.version
+        )
+
+
+@pytest.mark.parametrize("version", ["", "999999", "x", "-1"])
+def test_a_form_without_a_true_version_closes_nothing(client, version):
+    ticket, ana = make_ticket(), make_steward()
+    client.force_login(ana)
+
+    answer = client.post(f"/tickets/{ticket.number}/close", {"reason": "Spam.", "seen_version": version})
+
+    ticket.refresh_from_db()
+    assert answer.status_code in (409, 422)
+    assert ticket.status == "new"

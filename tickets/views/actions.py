@@ -71,7 +71,8 @@ def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., 
         return ticket_page(request, shown, draft=draft)
     details: dict[str, Any] = {"attachment_keys": [attachment.key for attachment in attachments]}
     if action == "reply":
-        details["seen_version"] = seen_version
+        # A form without a version has seen nothing: whatever a colleague did is shown first.
+        details["seen_version"] = seen_version or 0
         if verb is services.reply:
             details["status"] = form.cleaned_data["status"] or Status.OPEN
     try:
@@ -139,6 +140,8 @@ def _change(
     if not form.is_valid():
         draft.error = " ".join(_sentences(form))
         return ticket_page(request, shown, draft=draft)
+    if name != "assign":  # undoing an assignment is no answer to anything a colleague wrote
+        form.cleaned_data["seen_version"] = form.cleaned_data.get("seen_version") or 0
     try:
         changed = verb(number, actor=user, now=timezone.now(), **form.cleaned_data)
     except TicketChangedMeanwhile as error:

@@ -16,7 +16,8 @@ def unfiled_uploads(request: HttpRequest, *, user: User) -> list[Attachment]:
     """Return the uploads named in the form that are the person's own and not filed yet, less those they dropped."""
     dropped = set(request.POST.getlist("drop"))
     keys = [key for text in request.POST.getlist("kept") if text not in dropped and (key := _uuid(text))]
-    return list(Attachment.objects.filter(key__in=keys, uploaded_by=user, ticket=None)) if keys else []
+    own = Attachment.objects.filter(key__in=keys[:100], uploaded_by=user, ticket=None)
+    return list(own[: settings.ATTACHMENT_MAX_COUNT]) if keys else []
 
 
 def keep_uploads(request: HttpRequest, *, user: User, now: datetime) -> tuple[list[Attachment], list[str]]:
