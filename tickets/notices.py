@@ -76,7 +76,8 @@ def _footer(ticket: Ticket) -> str:
 
 
 def _facts(ticket: Ticket) -> str:
-    place = f"{ticket.community.name} · {ticket.service}" if ticket.community else "no community known"
+    community = ticket.community.name if ticket.community else "no community known"
+    place = f"{community} · {ticket.service}" if ticket.service else community
     return (
         f"{ticket.tier} {ticket.get_kind_display()} · {place}\n"
         f"Filed by {ticket.requester.display_name}\nWhy this tier: {ticket.why}"
@@ -86,9 +87,7 @@ def _facts(ticket: Ticket) -> str:
 def _acknowledgement(event: TicketEvent) -> Iterable[Notice]:
     ticket, requester = event.ticket, event.ticket.requester
     if ticket.is_held:
-        promise = (
-            "A representative of your community has to agree first. We asked them, and tell you when they do."
-        )
+        promise = "A representative of your community has to agree first. We tell you when they do."
     elif ticket.first_response_due_at is None:
         promise = "A person will look at it."
     else:
@@ -134,16 +133,18 @@ def _stewards(ticket: Ticket) -> list[User]:
 
 
 def _approval_asked(event: TicketEvent) -> Iterable[Notice]:
+    """Ask the representatives; where there are none, the stewards, so that the request is not forgotten."""
     ticket = event.ticket
-    if ticket.community is None:
-        return
+    representatives = list(representatives_of(ticket.community)) if ticket.community else []
+    place = ticket.community.name if ticket.community else "a community we do not know"
+    who = "one of its representatives agrees" if representatives else "you agree: it has no representative"
     body = (
         f"{ticket.requester.display_name} <{ticket.requester.email}> asks for something on behalf of "
-        f"{ticket.community.name}. We begin when one of its representatives agrees.\n\n"
+        f"{place}. We begin when {who}.\n\n"
         f"{ticket.subject}\n\n{ticket.description}\n\nApprove or decline it here: {ticket_url(ticket)}"
     )
-    for representative in representatives_of(ticket.community):
-        yield Notice(representative, f"Please approve: {ticket.subject}", body)
+    for person in representatives or _stewards(ticket):
+        yield Notice(person, f"Please approve: {ticket.subject}", body)
 
 
 def _approved(event: TicketEvent) -> Iterable[Notice]:
@@ -215,7 +216,9 @@ def _incident_asked(event: TicketEvent) -> Iterable[Notice]:
 
 
 def _retriaged(event: TicketEvent) -> Iterable[Notice]:
-    if event.data.get("to_tier") == Tier.P1:
+    is_raised = event.data.get("to_tier") == Tier.P1 != event.data.get("from_tier")
+    # A correction after the fact, for the record, alarms nobody.
+    if is_raised and event.ticket.is_live:
         yield from _outage(event)
 
 

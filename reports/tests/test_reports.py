@@ -16,7 +16,7 @@ from reports.queries import response_report
 from reports.spreadsheet import as_csv, harmless
 from tests.factories import NOW, later, make_community, make_service, make_steward, make_ticket, make_user
 from tickets.models import Ticket
-from tickets.services import add_note, approve, reopen, reply, resolve
+from tickets.services import add_note, approve, decline, reopen, reply, resolve
 
 UTC_ZONE = ZoneInfo("UTC")
 YEAR = last_year(NOW, zone=UTC_ZONE)
@@ -62,6 +62,16 @@ def test_the_clock_of_a_held_request_starts_with_its_approval():
     ticket = make_ticket(requester=make_user())
     approve(ticket.number, actor=make_steward(), now=later(hours=10))
     reply(ticket.number, actor=make_steward(), body="Yes.", now=later(hours=11))
+
+    assert response_report(YEAR).total.response_p50 == hours(1)
+
+
+@pytest.mark.django_db
+def test_the_clock_of_a_declined_request_starts_when_a_representative_reopens_it():
+    ticket, steward = make_ticket(requester=make_user()), make_steward()
+    decline(ticket.number, actor=steward, reason="No.", now=later(hours=1))
+    reopen(ticket.number, actor=steward, body="Yes, after all.", now=later(hours=10))
+    reply(ticket.number, actor=steward, body="Done.", now=later(hours=11))
 
     assert response_report(YEAR).total.response_p50 == hours(1)
 

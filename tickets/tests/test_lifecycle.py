@@ -15,7 +15,7 @@ from tests.factories import (
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsOpen
 from tickets.models import TicketEvent
 from tickets.services import approve, close_unanswered, confirm, decline, open_ticket, reopen, reply, resolve
-from tickets.states import Approval, Status
+from tickets.states import Approval, EventKind, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,26 @@ def test_a_declined_request_that_its_requester_reopens_is_held_again(held):
     reopened = reopen(ticket.number, actor=ticket.requester, body="Please reconsider.", now=later(hours=2))
 
     assert (reopened.approval, reopened.next_due_at) == (Approval.WAITING, None)
+    assert ticket.events.last().kind == EventKind.APPROVAL_ASKED
+
+
+def test_a_held_request_that_was_resolved_is_not_approved_by_its_requester_reopening_it(held):
+    ticket, _ = held
+    resolve(ticket.number, actor=make_steward(), body="This is in the guide.", now=later(hours=1))
+
+    reopened = reopen(ticket.number, actor=ticket.requester, body="It is not.", now=later(hours=2))
+
+    assert (reopened.approval, reopened.clock_started_at) == (Approval.WAITING, None)
+
+
+def test_a_representative_who_reopens_what_was_declined_agrees_to_it(held):
+    ticket, representative = held
+    decline(ticket.number, actor=representative, reason="Not this term.", now=later(hours=1))
+
+    reopened = reopen(ticket.number, actor=representative, body="This term after all.", now=later(hours=2))
+
+    assert (reopened.approval, reopened.next_due_at) == (Approval.APPROVED, later(hours=26))
+    assert ticket.events.last().kind == EventKind.APPROVED
 
 
 def test_resolving_answers_and_confirming_closes():

@@ -120,6 +120,41 @@ def test_a_held_request_asks_the_representatives_and_spares_the_stewards(duty):
     assert "Ana" not in subjects
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_where_nobody_can_approve_the_stewards_are_asked(duty, is_known):
+    service = make_service() if is_known else None
+
+    make_ticket(requester=make_user(name="Student"), service=service)
+
+    assert "Please approve" in told()["Ana"][0]
+
+
+def test_a_correction_within_p1_or_after_the_end_alarms_nobody_again(duty):
+    ana = duty[1]
+    ticket = make_ticket()
+    other = make_ticket()
+    retriage(ticket.number, actor=ana, kind="change", tier="P1", reason="Urgent.", now=later(hours=1))
+    resolve(other.number, actor=ana, body="Done.", now=later(hours=1))
+    told()
+    n_before = Message.objects.count()
+
+    retriage(ticket.number, actor=ana, kind="incident", tier="P1", reason="Outage.", now=later(hours=2))
+    retriage(other.number, actor=ana, kind="incident", tier="P1", reason="Was one.", now=later(hours=2))
+
+    assert told(since=n_before) == {}
+
+
+def test_a_request_about_no_hub_in_particular_names_the_community_alone(duty):
+    community = make_service().community
+    joy = make_representative(community)
+
+    make_ticket(requester=joy, service=None, community=community)
+
+    told()
+    body = Message.objects.get(recipient__name="Ana").body
+    assert f"{community.name}\n" in body
+
+
 def test_approval_tells_the_requester_and_now_the_stewards(duty):
     service = make_service()
     joy = make_representative(service.community, name="Joy")
