@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 KEPT_DURATION = timedelta(days=7)
 
@@ -17,10 +17,10 @@ class Heart(StrEnum):
 
 def record_heartbeat(heart: Heart, *, now: datetime) -> None:
     """Remember that `heart` works right now."""
-    cache.set(f"heartbeat:{heart}", now, timeout=KEPT_DURATION.total_seconds())
+    caches["heartbeats"].set(f"heartbeat:{heart}", now, timeout=KEPT_DURATION.total_seconds())
 
 
 def heartbeat_age(heart: Heart, *, now: datetime) -> timedelta | None:
     """Return how long ago `heart` last beat, or None when it never did."""
-    beaten_at: datetime | None = cache.get(f"heartbeat:{heart}")
+    beaten_at: datetime | None = caches["heartbeats"].get(f"heartbeat:{heart}")
     return now - beaten_at if beaten_at else None

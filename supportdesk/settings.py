@@ -127,12 +127,12 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_redis_cache = {"LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
-    }
+    # Pages go on without it.
+    "default": {"BACKEND": "supportdesk.cache.ForgivingRedisCache", **_redis_cache},
+    # Probes must hear when it is away.
+    "heartbeats": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_redis_cache},
 }
 
 # --- time ----------------------------------------------------------------------------------------
