@@ -41,6 +41,8 @@ _NEW_PEOPLE = re.compile(
     r"to be added|be added|added|freigeschaltet|hinzugefugt|joining)\b"
 )
 NEVER_LET_IN = re.compile(
+    r"\b(?:without (?:an? )?|no )account\b|\b(?:sans compte|sin cuenta|sem conta|ohne (?:konto|account|"
+    r"zugang)|senza account)\b|"
     r"\b(?:never|not yet|not been) (?:\w+ ){0,2}?authori\w+|"
     r"\b(?:never|not yet|not been|not) (?:\w+ ){0,2}?(?:given|granted|added|invited|enrolled|"
     r"registered|on the "
@@ -83,6 +85,13 @@ _REPEATEDLY = re.compile(
     r"nach|wieder|immer|staendig|stets|passwort|despues|otra vez|una y otra|siempre|contrasena|clave|"
     r"apres|toujours|nouveau|sans cesse|mot de passe|depois|sempre|de novo|senha|dopo|di nuovo|"
     r"steeds|telkens)\b"
+)
+_NO_SERVER = re.compile(
+    r"\b(?:none|nobody|no one|not one|nadie|ningun\w*|personne|aucun\w*|ninguem|nenhum\w*|niemand|keiner|"
+    r"nessuno)\b.{0,60}"
+    r"\b(?:has|have|got|gets?|hat|haben|bekommt|kriegt|tiene|obtiene|n? ?a|obtient|recoit|tem|consegue|ha|"
+    r"ottiene) (?:\w+ ){0,2}?"
+    r"(?:servers?|sessions?|sesion|session|umgebung|serveurs?|servidor|sessao|environment)\b"
 )
 _LONG_WAIT = re.compile(
     r"\b(?:takes?|taking|needs?|dauert|braucht?|brauchen|tardan?|demoran?|prend|prennent|met|mettent|"
@@ -174,6 +183,8 @@ def _server_does_not_start(clause: str, sentence: Sentence, topic: Topic | None)
         return False
     if is_true(failures.START_FAILURE, clause) and not (has_person and not is_server):
         return topic is not Topic.HUB or not is_true(failures.DOWN, clause)
+    if _NO_SERVER.search(clause) and not _UNTIL.search(clause):
+        return True
     has_word = topic is Topic.SERVER or bool(things.SERVER.search(sentence.text))
     return (
         has_word and cannot(clause, failures.STARTS, not_before=_NOT_A_SERVER) and not _UNTIL.search(clause)

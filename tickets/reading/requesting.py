@@ -3,7 +3,7 @@
 import re
 
 from tickets.reading.prose import Sentence
-from tickets.reading.vocabulary import asking, grammar
+from tickets.reading.vocabulary import asking, crowd, grammar
 
 _ABOUT_OURSELVES = re.compile(
     r"\b(?:how|wie|como|comment|where|wo|donde|ou|onde|which|welche\w*|what|was|que|qual|cual|quel\w*|"
@@ -109,18 +109,20 @@ _NO_DEED = (
     r"conferm\w+|consigli\w+|indicar\w+|mandar\w+|agend\w+|avis\w+|prevenir|renseign\w+|pass\w+ (?:me|us))"
 )
 _ASKED_OF_YOU = re.compile(
+    rf"^(?:please|pls|kindly) (?!{_NO_DEED}|not\b)\w+|"
     rf"\b(?:could|can|would) you (?!{_NO_DEED})\w+|\bpourriez-vous (?!{_NO_DEED})\w+|"
     rf"\b(?:potreste|potete) (?!{_NO_DEED})\w+|\bmerci (?:de|d) (?!{_NO_DEED}|votre|ta|cette|ce|l )\w+"
 )
 _SOMETHING_NEW = re.compile(
-    r"\b(?:need|needs|want|require|brauchen|benotigen|necesit\w+|precisa\w*|besoin d\w*|bisogno di|"
+    r"\b(?:need|needs|want|require|brauchen|benotigen|necesit\w+|precisa\w*|faut|falta|serve|servono|"
+    r"besoin d\w*|bisogno di|"
     r"nodig)\b (?:\w+ )?(?:\w+ )?"
     r"(?:new|second|additional|separate|another|extra|zweite\w*|neue\w*|zusatzlich\w*|weitere\w*|nuev[oa]|"
     r"segund[oa]|adicional|"
     r"deuxieme|nouve\w+|supplementaire|nov[oa]|second[oa]|nuov[oa])\b (?:\w+ )?"
     r"(?:hubs?|option|profile?|image|environment|umgebung|entorno|cluster|folder|domain|perfil|imagen|"
     r"imagem|dominio)\b|"
-    r"\b(?:users?|students?|people|team|researchers?|colleagues?|members?) would (?:like|love|prefer)\b|"
+    rf"\b(?:{crowd.PERSON_NOUNS}|team) would (?:like|love|prefer)\b|"
     r"\bcan (?:prod|staging|the hub|our hub|it|this|that|they|someone|somebody) (?:please )?"
     r"(?:go|be|have|get|run|use|move|switch|point|add|change)\b"
 )

@@ -52,7 +52,8 @@ ASKING = words(
     "chiedo, le chiedo, chiederei, ti chiedo, me gustaria, would you consider, muss, mussen, debe, "
     "deberia, deveria, dovrebbe, doit, devrait, asking for, keep asking for, ask for, possible, merci d, "
     "necesitan, necesita, precisam, precisa, ont besoin, a besoin, hanno bisogno, braucht, hebben nodig, "
-    "can we get, could we get, can we have, could we have, may we have, might we have, can i get"
+    "can we get, could we get, can we have, could we have, may we have, might we have, can i get, il nous "
+    "faut, nous faut, fa falta, ci serve, ci servono"
 )
 IMAGE = words(
     "image, images, imagen, imagenes, abbild*, imagem, imagens, docker image*, docker*, container image*, "

@@ -57,7 +57,8 @@ OPENS = words(
     "usar, utiliser, utilizar, benutzen, funziona, bereikbaar, apre, get through, gets through, get past, "
     "resolve, resolves, go further, go on, kommt weiter, kommen weiter, weiterkomm*, aprono, aprire, "
     "carica, caricano, caricare, raggiung*, caricamento, laad*, werkt, geladen, pasa de, passer, "
-    "depasser, passa da, bekommt die seite auf, bekommen die seite auf, seite auf, pasar"
+    "depasser, passa da, bekommt die seite auf, bekommen die seite auf, seite auf, pasar, execute, run "
+    "cells, run a cell, run anything, ejecutar, executer, executar, eseguire, ausfuhren"
 )
 SIGNS_IN = words(
     "log in, login, log on, logon, log into, logging in, logged in, logs in, sign in, signin, sign into, "
@@ -175,7 +176,8 @@ SLOW = words(
     "connection, lost connection, connection lost, verbindung verlor*, verbindung ~ abgebrochen, se "
     "ferment, se ferme tout, close by themselves, closes by itself, cierran sol*, cierra sol*, fecham "
     "sozinh*, schliessen sich, si chiudono, brechen ~ ab, bricht ~ ab, brechen ~ zusammen, vanish, "
-    "vanishes, disappear mid*, zusammenbruch*, bricht ~ zusammen, reset mid*"
+    "vanishes, disappear mid*, zusammenbruch*, bricht ~ zusammen, reset mid*, congelad*, eingefroren, "
+    "congelat*, cut off, gele, gelee, figes, figee"
 )
 INFRA_FAILURE = words(
     "errimagepull, imagepullbackoff, has an incident, incident right now, ongoing incident, no new nodes, "
@@ -219,7 +221,7 @@ TROUBLE = words(
     "nicht, konnen nicht, impossible, imposible, impossivel, impossibile, unmoglich, slow, langsam*, "
     "lent*, lento, fehlschl*, complain*, se queja*, beschwer*, se plaint, se plaignent, reclam*, lament*, "
     "affected, betroffen, afectad*, touches, afetad*, colpit*, lost work, vanish*, ages, warten, waiting, "
-    "esperando, attendent, esperam, aspettano"
+    "esperando, attendent, esperam, aspettano, cut off, congelad*, eingefroren, congelat*"
 )
 _BACK = (
     r"back|de volta|de vuelta|indietro|return\w*|redirect\w*|sent|end up|ends up|bounc\w*|land(?:en|et|e|"

@@ -146,6 +146,9 @@ _ASKS_WHAT = re.compile(
 )
 # These make a supposition of a whole sentence.
 _WHOLLY = re.compile(
+    r"\b(?:suppose|supposing|assuming|assume|imagine|let us say|angenommen|gesetzt den fall|nehmen wir an|"
+    r"supongamos|imagin\w+|"
+    r"supposons|suponhamos|supponiamo|mettiamo che|stel dat)\b|"
     r"\bhow (?:likely|often|probable)\b|\bwhat if\b|\bin (?:such a|that|this) case\b|\bin such cases\b|"
     r"\bwie (?:wahrscheinlich|oft)\b|\bin (?:so einem|solchen|diesem|einem solchen) fall|\bdans ce cas\b|"
     r"\ben (?:ese|tal|este) caso\b|\b(?:nesse|neste|em tal) caso\b|\bin (?:tal|questo|quel) caso\b|"
