@@ -213,3 +213,28 @@ def test_a_form_without_a_true_version_closes_nothing(client, version):
     ticket.refresh_from_db()
     assert answer.status_code in (409, 422)
     assert ticket.status == "new"
+
+
+def test_a_ticket_that_a_colleague_has_just_taken_is_not_taken_from_them_unseen(client):
+    ticket, ana, kofi = make_ticket(), make_steward(), make_steward(name="Kofi")
+    assign(ticket.number, actor=kofi, assignee=kofi, reason="", now=later(minutes=1))
+    client.force_login(ana)
+
+    first = client.post(f"/tickets/{ticket.number}/take", {"led_by": ""}, follow=True)
+    ticket.refresh_from_db()
+    kept = ticket.assignee
+    client.post(f"/tickets/{ticket.number}/take", {"led_by": str(kofi.pk)})
+
+    ticket.refresh_from_db()
+    assert "Kofi has" in first.content.decode()
+    assert (kept, ticket.assignee) == (kofi, ana)
+
+
+def test_signing_in_again_after_writing_leads_back_to_the_ticket(client):
+    ticket = make_ticket()
+    client.force_login(ticket.requester)
+
+    answer = client.get(f"/tickets/{ticket.number}/comment", follow=True)
+
+    assert answer.redirect_chain == [(f"/tickets/{ticket.number}", 302)]
+    assert "nothing was sent" in answer.content.decode()

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in_user, team_required
 from tickets import services
@@ -18,12 +17,13 @@ from tickets.errors import TicketChangedMeanwhile, TicketError
 from tickets.forms import AssignForm, CloseForm, ReplyForm, RetriageForm, StatusForm
 from tickets.models import Ticket
 from tickets.states import Status
+from tickets.views.posting import sent_from_ticket
 from tickets.views.ticket import Draft, ticket_page, visible_ticket
 from tickets.views.uploads import keep_uploads
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the community, and set the status or resolve in the same go."""
     resolves = request.POST.get("status") == Status.RESOLVED
@@ -31,14 +31,14 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write an internal note."""
     return _say(request, number, action="note", verb=services.add_note)
 
 
 @login_required
-@require_POST
+@sent_from_ticket
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """Take a word from the community. A team member's word is an answer, wherever they type it."""
     is_team = signed_in_user(request).is_team_member
@@ -48,7 +48,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from_ticket
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Reopen with a reason."""
     return _say(request, number, action="reopen", verb=services.reopen)
@@ -101,28 +101,28 @@ SAID = {
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def retriage(request: HttpRequest, number: int) -> HttpResponse:
     """Correct kind and tier."""
     return _change(request, number, form=RetriageForm(request.POST), name="retriage", verb=services.retriage)
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Give the ticket to somebody."""
     return _change(request, number, form=AssignForm(request.POST), name="assign", verb=services.assign)
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def set_status(request: HttpRequest, number: int) -> HttpResponse:
     """Set open, pending or planned."""
     return _change(request, number, form=StatusForm(request.POST), name="status", verb=services.set_status)
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Close spam or a notice without writing to anybody."""
     return _change(
@@ -155,12 +155,18 @@ def _change(
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Assign the ticket to oneself, from the queue or its page; the way back is one click."""
     user = signed_in_user(request)
     shown = visible_ticket(number, user=user)
     before = shown.assignee_id
+    if request.POST.get("led_by", str(before or "")) != str(before or ""):
+        leader = shown.assignee.display_name if shown.assignee else "Nobody"
+        messages.warning(
+            request, f"{leader} has {shown.reference} since a moment ago. Take it again if you mean it."
+        )
+        return redirect(_safe_next(request) or "tickets:queue")
     services.assign(number, actor=user, assignee=user, reason="", now=timezone.now())
     messages.success(request, f"{shown.reference} is yours.", extra_tags=f"undo:{number}:{before or ''}")
     return redirect(_safe_next(request) or "tickets:queue")
@@ -177,7 +183,7 @@ def _safe_next(request: HttpRequest) -> str:
 
 
 @team_required
-@require_POST
+@sent_from_ticket
 def decide_incident(request: HttpRequest, number: int) -> HttpResponse:
     """Answer whether it is an outage."""
     answer = request.POST.get("answer")
@@ -194,21 +200,21 @@ def decide_incident(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from_ticket
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm that it is solved."""
     return _simple(request, number, done="Thank you. The ticket is closed.", verb=services.confirm)
 
 
 @login_required
-@require_POST
+@sent_from_ticket
 def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Agree to a request of one's community."""
     return _simple(request, number, done="Approved. The team is on it.", verb=services.approve)
 
 
 @login_required
-@require_POST
+@sent_from_ticket
 def decline(request: HttpRequest, number: int) -> HttpResponse:
     """Refuse a request of one's community."""
     reason = request.POST.get("reason", "")

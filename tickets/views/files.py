@@ -1,19 +1,23 @@
 """Give back attachments, to those who may see the ticket, and never as something a browser runs."""
 
+import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user
 from accounts.models import User
 from tickets.models import Attachment, Ticket
 
+logger = logging.getLogger(__name__)
+
 
 @login_required
 @require_safe
-def attachment(request: HttpRequest, key: UUID) -> FileResponse:
+def attachment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Send a file as a download."""
     user = signed_in_user(request)
     found = Attachment.objects.select_related("comment").filter(key=key).first()
@@ -21,9 +25,13 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
         raise Http404("There is no such file.")
     if not _may_fetch(found, user=user):
         raise Http404("There is no such file.")
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
-    )
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:
+        # For example after the database was restored without the files.
+        logger.warning("the file of an attachment is missing", extra={"attachment": str(found.key)})
+        return render(request, "tickets/file_missing.html", {"attachment": found}, status=404)
+    response = FileResponse(file, as_attachment=True, filename=found.name, content_type=found.content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -1,5 +1,6 @@
 """Files that come with a form: kept at once, so that an error elsewhere in the form loses none of them."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from accounts.models import User
 from tickets.attachments import keep_upload
 from tickets.errors import AttachmentRefused
 from tickets.models import Attachment
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = "The file could not be stored just now. Send the request without it."
 
 
 def unfiled_uploads(request: HttpRequest, *, user: User) -> list[Attachment]:
@@ -32,6 +37,9 @@ def keep_uploads(request: HttpRequest, *, user: User, now: datetime) -> tuple[li
             kept.append(keep_upload(file, user=user, now=now))
         except AttachmentRefused as error:
             errors.append(str(error))
+        except OSError:
+            logger.exception("an attachment could not be stored")
+            errors.append(NOT_STORED)
     return kept, errors
 
 
