@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import requests
@@ -16,6 +17,7 @@ from outbox.outcomes import PermanentFailure, TemporaryFailure
 TIMEOUT_SECONDS = 15
 # After an uncertain result our issue is looked for among those changed since a little before it was intended.
 CLOCK_SKEW = timedelta(minutes=10)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1, minutes=5)
 Result = TypeVar("Result")
 
 
@@ -143,6 +145,15 @@ SENTENCES = {
 
 
 def _pause(headers: dict[str, str]) -> timedelta:
-    """Return how long GitHub wants us to wait: Retry-After, else a minute."""
+    """Return how long GitHub wants us to wait: Retry-After, else until the limit is reset, at least a minute.
+
+    Both ends of the second are GitHub's own (docs.github.com, "Rate limits for the REST API").
+    """
     wanted = headers.get("retry-after", "")
-    return timedelta(seconds=int(wanted)) if wanted.isdecimal() else timedelta(seconds=60)
+    if wanted.isdecimal():
+        return timedelta(seconds=int(wanted))
+    reset, answered = headers.get("x-ratelimit-reset", ""), headers.get("date", "")
+    if headers.get("x-ratelimit-remaining") != "0" or not reset.isdecimal() or not answered:
+        return SHORTEST_PAUSE
+    until_reset = timedelta(seconds=int(reset) - parsedate_to_datetime(answered).timestamp())
+    return min(max(until_reset, SHORTEST_PAUSE), LONGEST_PAUSE)

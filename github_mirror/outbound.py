@@ -1,13 +1,15 @@
 """From a ticket's event to a write on its issue (the outbox's handler for consumer `github_mirror`)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from github_mirror.models import TrackedIssue, WriteKind
 from github_mirror.services import plan_write
-from outbox.outcomes import Outcome, Sent, Skipped
+from outbox.models import UNFINISHED, Delivery
+from outbox.outcomes import NotYet, Outcome, Sent, Skipped
 from tickets.models import TicketEvent
 from tickets.states import EventKind, Status
 
+SHORT_WAIT = timedelta(seconds=5)
 # What each event means for the issue: the write, and why the issue's state changes.
 WRITES: dict[str, tuple[WriteKind, str]] = {
     EventKind.TRACKED: (WriteKind.CREATE, ""),
@@ -34,6 +36,9 @@ def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
     )
     if issue is None:
         return Skipped("Not tracked.")
+    if event.at < issue.tracked_at:
+        return Skipped("Happened before it was tracked.")
+    _wait_for_turn(event)
     kind, state_reason = wanted
     plan_write(
         issue,
@@ -44,3 +49,12 @@ def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
         state_reason=state_reason,
     )
     return Sent(f"Planned: {kind.label.lower()}.")
+
+
+def _wait_for_turn(event: TicketEvent) -> None:
+    """Raise while another worker still plans an earlier event of the ticket: writes go out as they were planned."""
+    earlier = TicketEvent.objects.filter(ticket=event.ticket_id, pk__lt=event.pk).values("pk")
+    if Delivery.objects.filter(
+        consumer="github_mirror", subject_id__in=earlier, state__in=UNFINISHED
+    ).exists():
+        raise NotYet("Waits for an earlier event of this ticket.", pause=SHORT_WAIT)

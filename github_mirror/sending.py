@@ -6,9 +6,9 @@ from django.conf import settings
 
 from github_mirror.client import GitHubClient, IssueContent, is_dry_run
 from github_mirror.marker import marker
-from github_mirror.models import IssueWrite, WriteKind
+from github_mirror.models import IssueWrite, TrackedIssue, WriteKind
 from github_mirror.services import note_created, note_sent, note_tried
-from outbox.models import UNFINISHED, Delivery
+from outbox.models import UNFINISHED, Delivery, DeliveryState
 from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped
 
 DRY_RUN = "Dry run: GITHUB_TOKEN and GITHUB_REPOSITORY are not set, so nothing left the house."
@@ -23,6 +23,8 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     if is_dry_run():
         return Skipped(DRY_RUN)
     _wait_for_turn(write)
+    if _is_kept_back(write.issue):
+        return Skipped("Kept back like the issue itself, until somebody publishes it.")
     was_tried = note_tried(write, now=now) or is_repeat
     _carry_out(write, GitHubClient(), was_tried=was_tried, now=now)
     note_sent(write, now=now)
@@ -34,6 +36,14 @@ def _wait_for_turn(write: IssueWrite) -> None:
     earlier = write.issue.writes.filter(pk__lt=write.pk, sent_at=None).values("pk")
     if Delivery.objects.filter(consumer="github", subject_id__in=earlier, state__in=UNFINISHED).exists():
         raise NotYet("Waits for an earlier write of this issue.", pause=SHORT_WAIT)
+
+
+def _is_kept_back(issue: TrackedIssue) -> bool:
+    """Say whether the issue was only shown, in a dry run, and nobody has had it published since."""
+    creation = issue.writes.filter(kind=WriteKind.CREATE, sent_at=None).values("pk")
+    return Delivery.objects.filter(
+        consumer="github", subject_id__in=creation, state=DeliveryState.SKIPPED
+    ).exists()
 
 
 def _carry_out(write: IssueWrite, client: GitHubClient, *, was_tried: bool, now: datetime) -> None:

@@ -11,11 +11,12 @@ from github_mirror.models import IssueWrite, TrackedIssue
 from github_mirror.publication import Draft
 from github_mirror.services import share_finding, track
 from github_mirror.tests.standin import REPOSITORY, StandIn
-from outbox.models import Delivery
+from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import later, make_representative, make_service, make_steward, make_ticket
 from tickets.models import Ticket
 from tickets.services import add_note, reopen, reply, resolve, retriage
+from tickets.states import EventKind
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,43 @@ def test_being_asked_to_slow_down_waits_as_long_as_github_says(ticket, steward, 
     assert delivery.due_at == later(hours=2) + timedelta(seconds=300)
 
 
+def test_a_spent_limit_waits_until_github_resets_it(ticket, steward, github):
+    reset = int(timezone.now().timestamp()) + 1800
+    spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset)}
+    github.fail_next_write(403, after_commit=False, headers=spent)
+    tracked(ticket, steward)
+    deliver_all_due(now=later(hours=2))
+
+    pause = Delivery.objects.get(consumer="github").due_at - later(hours=2)
+
+    assert timedelta(minutes=29) < pause <= timedelta(minutes=30)
+
+
+def test_an_event_waits_until_the_earlier_ones_of_its_ticket_are_planned(ticket, steward, github):
+    tracked(ticket, steward)
+    resolve(ticket.number, actor=steward, body="Solved.", now=later(hours=1.5))
+    tracking = Delivery.objects.filter(
+        consumer="github_mirror", subject_id=ticket.events.get(kind=EventKind.TRACKED).pk
+    )
+    tracking.update(state=DeliveryState.CLAIMED, lease_until=later(hours=2.1))
+
+    settle(hours=1.6)
+    planned_early = IssueWrite.objects.count()
+    settle(hours=2.2)
+
+    assert planned_early == 0
+    assert [issue["state"] for issue in github.issues] == ["closed"]
+
+
+def test_what_happened_before_tracking_is_not_written(ticket, steward, github):
+    retriage(ticket.number, actor=steward, kind="change", tier="P2", reason="Urgent.", now=later(hours=0.5))
+    tracked(ticket, steward)
+
+    settle()
+
+    assert [write.kind for write in IssueWrite.objects.all()] == ["create"]
+
+
 def test_a_refusal_is_shown_on_the_ticket_in_a_sentence(ticket, steward, github, client):
     github.fail_next_write(404, after_commit=False)
     tracked(ticket, steward)
@@ -204,6 +242,24 @@ def test_a_dry_run_can_be_published_once_github_is_configured(ticket, steward, c
 
     assert "Publish what stands below" in offered
     assert [issue["state"] for issue in standin.issues] == ["closed"]
+
+
+def test_what_follows_a_dry_run_is_kept_back_with_it_and_published_with_it(
+    ticket, steward, client, settings, github
+):
+    settings.GITHUB_TOKEN = ""
+    tracked(ticket, steward)
+    settle()
+    settings.GITHUB_TOKEN = "t0ken"
+    resolve(ticket.number, actor=steward, body="Solved.", now=later(hours=3))
+    settle(hours=3)
+    client.force_login(steward)
+
+    client.post(reverse("github_mirror:publish", args=[ticket.number]))
+    for _ in range(5):
+        deliver_all_due(now=timezone.now() + timedelta(minutes=1))
+
+    assert [issue["state"] for issue in github.issues] == ["closed"]
 
 
 def test_publishing_needs_to_have_seen_exactly_this_text(ticket, steward, client):
