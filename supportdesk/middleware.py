@@ -40,3 +40,17 @@ class FormEncodingMiddleware:
                 return bad_request(request)
             request.encoding = "utf-8"
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keep what signed-in people get, pages and attachments, out of every cache; a view may say otherwise."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
