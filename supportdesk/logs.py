@@ -1,5 +1,7 @@
 """Structured logs: one JSON object a line in production, plain lines for people elsewhere."""
 
+import logging
+import re
 from typing import Any
 
 import structlog
@@ -10,6 +12,33 @@ SHARED_PROCESSORS = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+# Who has one of these addresses can act as the person it was sent to. As it is, or as a parameter of another.
+_SLASH = "(?:/|%2F)"
+_SECRET_PATH = re.compile(
+    rf"({_SLASH}accounts{_SLASH}(?:invitation|confirm-email|password{_SLASH}reset{_SLASH}key){_SLASH})"
+    r"""(?:(?!%2F)[^/\s"'?&\\])+""",
+    re.IGNORECASE,
+)
+
+
+def masked(line: str) -> str:
+    """Return a line of a log without the secrets that addresses in mails carry."""
+    return _SECRET_PATH.sub(r"\1***", line)
+
+
+def mask_line(_logger: Any, _method: str, line: str) -> str:
+    """Mask a line when all of it is there: message, fields and traceback."""
+    return masked(line)
+
+
+class MaskingFilter(logging.Filter):
+    """Mask what is logged by others with a handler of their own, such as gunicorn's list of requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything pass, masked."""
+        record.msg, record.args = masked(record.getMessage()), ()
+        return True
 
 
 def logging_config(*, level: str, is_json: bool) -> dict[str, Any]:
@@ -22,6 +51,7 @@ def logging_config(*, level: str, is_json: bool) -> dict[str, Any]:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             renderer,
+            mask_line,
         ],
     }
     return {
