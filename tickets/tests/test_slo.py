@@ -48,7 +48,9 @@ CASES = {
         Due(WEDNESDAY + 25 * HOUR, "next response"),
     ),
     "waiting for the community pauses the next response": (
-        facts(first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR, is_waiting_for_community=True),
+        facts(
+            first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR, is_waiting_for_community=True
+        ),
         NOTHING_DUE,
     ),
     "during an outage two hours at most": (
