@@ -104,6 +104,13 @@ def is_last_user(folder: Path) -> bool:
     return _users_of(folder).is_only_one()
 
 
+def running_servers(folder: Path) -> dict[str, psutil.Process]:
+    """Return the servers of `folder` that run, by name."""
+    folder = folder.resolve()
+    found = {"PostgreSQL": _postmaster(folder / "postgres"), "Valkey": _noted_valkey(folder / "valkey.json")}
+    return {name: process for name, process in found.items() if process}
+
+
 def leave_servers(folder: Path) -> None:
     """Stop using the servers of `folder`, and stop them when nobody else does."""
     users = _users.pop(folder.resolve(), None)

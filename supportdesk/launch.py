@@ -12,25 +12,27 @@ import socket
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
 import django
+import psutil
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
-from supportdesk.embedded import leave_servers, postgres_url, valkey_url
+from supportdesk.embedded import leave_servers, postgres_url, running_servers, valkey_url
 from supportdesk.environment import boolean, environment_name
 from supportdesk.ports import PortError, take_port
 from supportdesk.processes import MARK, Processes, end_leftovers, read_procfile
-from supportdesk.server_processes import EmbeddedServerError
+from supportdesk.server_processes import EmbeddedServerError, is_alive
 from tickets.demo import SIGN_INS
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
+SERVER_LOGS = {"PostgreSQL": "postgres.log", "Valkey": "valkey.log"}
 # Rightly said in production; here static files need no collecting, and root is who a container's user often is.
 USELESS_WARNINGS = "ignore:No directory at:UserWarning,ignore:You're running the worker:UserWarning"
 
@@ -52,7 +54,20 @@ def main() -> int:
     except (LaunchError, PortError, EmbeddedServerError, ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OSError as error:
+        if not _is_about(data, error):
+            raise
+        sys.stderr.write(f"The desk cannot keep its data in {data}: {error.filename}: {error.strerror}.\n")
+        return 1
     return 0
+
+
+def _is_about(data: Path, error: OSError) -> bool:
+    """Tell whether an error concerns the data folder, something in it, or a folder that it is to be made in."""
+    if not isinstance(error.filename, str):
+        return False
+    place = Path(error.filename)
+    return place.is_relative_to(data) or data.is_relative_to(place)
 
 
 def on_stop_signals(handler: Callable[[int, FrameType | None], object]) -> None:
@@ -90,22 +105,27 @@ def run_until_stopped(data: Path, *, note: Path) -> None:
         address = os.environ.setdefault("BASE_URL", f"http://localhost:{listener.getsockname()[1]}")
         note.write_text(address)
         try:
-            start_servers(data)
+            servers = start_servers(data)
             prepare_database()
-            serve(listener, data=data, greeting=welcome(address, sign_ins=demo_sign_ins()))
+            greeting = welcome(address, sign_ins=demo_sign_ins())
+            serve(listener, data=data, servers=servers, greeting=greeting)
         finally:
             leave_servers(data)
 
 
-def start_servers(data: Path) -> None:
-    """Start the servers that the environment does not name, and name them to every process started here."""
+def start_servers(data: Path) -> dict[str, psutil.Process]:
+    """Start the servers that the environment does not name, name them to every process started here, return them."""
     os.environ["DATA_FOLDER"] = str(data)
+    started = set()
     if not os.environ.get("DATABASE_URL"):
         say("Starting PostgreSQL ...")
         os.environ["DATABASE_URL"] = postgres_url(data)
+        started.add("PostgreSQL")
     if not os.environ.get("REDIS_URL"):
         say("Starting Valkey ...")
         os.environ["REDIS_URL"] = valkey_url(data)
+        started.add("Valkey")
+    return {name: process for name, process in running_servers(data).items() if name in started}
 
 
 def prepare_database() -> None:
@@ -120,8 +140,10 @@ def prepare_database() -> None:
             call_command("load_demo", sign_ins=False)
 
 
-def serve(listener: socket.socket, *, data: Path, greeting: str) -> None:
-    """Run the Procfile's processes until one of them ends or Ctrl-C comes."""
+def serve(
+    listener: socket.socket, *, data: Path, servers: Mapping[str, psutil.Process], greeting: str
+) -> None:
+    """Run the Procfile's processes until one of them or of the servers ends, or Ctrl-C comes."""
     connections.close_all()
     programs = Path(sys.executable).parent
     environment = {
@@ -138,7 +160,7 @@ def serve(listener: socket.socket, *, data: Path, greeting: str) -> None:
         wait_until_served(processes, port=listener.getsockname()[1])
         listener.close()
         say(greeting)
-        watch(processes)
+        watch(processes, servers=servers, data=data)
     finally:
         # A second Ctrl-C means: now.
         on_stop_signals(lambda *_: processes.kill())
@@ -169,9 +191,13 @@ def wait_until_served(processes: Processes, *, port: int) -> None:
     raise LaunchError(f"The web server did not answer within {READY_SECONDS} s.")
 
 
-def watch(processes: Processes) -> None:
-    """Wait for ever; raise when a process ends by itself."""
+def watch(processes: Processes, *, servers: Mapping[str, psutil.Process], data: Path) -> None:
+    """Wait for ever; raise when a process or a server ends by itself."""
     while True:
+        # First, because a process may end for want of its server.
+        for name, server in servers.items():
+            if not is_alive(server):
+                raise LaunchError(f"{name} ended by itself; {data / SERVER_LOGS[name]} may say why.")
         refuse_ended(processes)
         time.sleep(0.3)
 

@@ -76,4 +76,7 @@ def _ends(process: psutil.Process) -> bool:
 
 def is_alive(process: psutil.Process) -> bool:
     """Tell whether a process runs. One that has ended stays in the list until its parent looks."""
-    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:  # ended between the two questions
+        return False

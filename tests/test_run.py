@@ -166,6 +166,31 @@ def test_a_second_run_says_where_the_first_one_serves_and_one_that_loses_a_proce
     assert processes_of(desk.data) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "note", "log"),
+    [("Valkey", "valkey.json", "valkey.log"), ("PostgreSQL", "postgres/postmaster.pid", "postgres.log")],
+)
+def test_a_run_that_loses_a_server_says_which(desk, name, note, log):
+    desk.start()
+
+    server = re.search(r"\d+", (desk.data / note).read_text())
+    os.kill(int(server[0]), signal.SIGKILL)
+
+    assert desk.launcher.wait(timeout=30) == 1
+    assert f"{name} ended by itself; {desk.data / log} may say why." in desk.said()
+    assert processes_of(desk.data) == []
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused_in_a_sentence(desk):
+    desk.data.write_text("a file")
+
+    said = desk.refusal()
+
+    assert said.startswith(f"The desk cannot keep its data in {desk.data}: ")
+    assert len(said.splitlines()) == 1
+
+
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80.5"])
 def test_a_port_that_is_none_is_refused_in_a_sentence(desk, port):
     said = desk.refusal(PORT=port)
