@@ -22,7 +22,13 @@ WRITES: dict[str, tuple[WriteKind, str]] = {
 
 
 def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
-    """Intend the write that an event of a tracked ticket calls for. Conversation never crosses over."""
+    """Intend the write that an event of a tracked ticket calls for, after those of its earlier events."""
+    _wait_for_turn(TicketEvent.objects.only("ticket").get(pk=event_id))
+    return plan_event(event_id, now=now)
+
+
+def plan_event(event_id: int, *, now: datetime) -> Outcome:
+    """Intend the write that an event calls for. Conversation never crosses over."""
     event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(
         pk=event_id
     )
@@ -38,7 +44,6 @@ def plan_writes(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
         return Skipped("Not tracked.")
     if event.at < issue.tracked_at:
         return Skipped("Happened before it was tracked.")
-    _wait_for_turn(event)
     kind, state_reason = wanted
     plan_write(
         issue,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from github_mirror.models import TrackedIssue
-from github_mirror.outbound import plan_writes
+from github_mirror.outbound import plan_event
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from tickets.demo import SIGN_INS
@@ -78,4 +78,4 @@ def plan_past_writes() -> None:
     for issue in TrackedIssue.objects.all():
         events = TicketEvent.objects.filter(ticket=issue.ticket_id, at__gte=issue.tracked_at)
         for event in events.order_by("at", "pk"):
-            plan_writes(event.pk, False, event.at)
+            plan_event(event.pk, now=event.at)
