@@ -114,6 +114,8 @@ def _is_possible_incident(reading: Reading, rule: Rule) -> bool:
         return True
     if rule.slug in _STATEMENTS and reading.is_bare_statement:
         return True
+    if rule.slug == "guidance.question" and (reading.symptoms.is_all_well or reading.symptoms.is_over):
+        return False
     return rule.slug in _UNSURE and is_unread_report(reading.facts, is_understood=reading.is_understood)
 
 
@@ -293,7 +295,9 @@ _POLICY: tuple[tuple[Rule, when.Condition], ...] = (
 
 RULES: tuple[Rule, ...] = tuple(rule for rule, _ in _POLICY)
 # Here no fact was found, so the requester's own word "incident" is enough to have a person look.
-_UNSURE = frozenset({"guidance.unrecognised", "guidance.unread-language", "change.blocking"})
+_UNSURE = frozenset(
+    {"guidance.unrecognised", "guidance.question", "guidance.unread-language", "change.blocking"}
+)
 # Neither a wish nor a question was read: a statement about several people on a hub is most likely a report.
 _STATEMENTS = frozenset({"guidance.unrecognised", "guidance.question", "guidance.unread-language"})
 # A change or an event read from few words gives way to words of present trouble of several people.
