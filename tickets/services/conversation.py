@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from tickets.errors import TicketIsClosed
+from tickets.errors import NotAllowed, TicketIsClosed
 from tickets.models import Attachment, Comment, Ticket
 from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
 from tickets.states import Channel, EventKind, Status
@@ -34,6 +34,8 @@ def reply(
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved. Reopen it to answer.")
+    if status not in STATUSES_AFTER_REPLY:
+        raise NotAllowed("After an answer a ticket is open, pending or planned.")
     comment = add_comment(
         ticket,
         actor=actor,

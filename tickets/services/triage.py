@@ -117,7 +117,13 @@ def _correct(ticket: Ticket, *, actor: User, kind: str, tier: str, reason: str, 
         ticket.approval = Approval.NOT_NEEDED
         ticket.clock_started_at = now
         changed += ["approval", "clock_started_at"]
+    is_to_be_held = ticket.is_live and ticket.first_responded_at is None and needs_approval(ticket)
+    if is_to_be_held:
+        ticket.approval, ticket.clock_started_at = Approval.WAITING, None
+        changed += ["approval", "clock_started_at"]
     save_and_record(ticket, kind=EventKind.RETRIAGED, actor=actor, now=now, changed=changed, data=data)
+    if is_to_be_held:
+        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from tests.factories import (
     make_steward,
     make_ticket,
     make_user,
+    outage,
 )
 from tickets.errors import NotAllowed, NothingToDecide, NothingToSay, TicketChangedMeanwhile, TicketIsClosed
 from tickets.models import Correction, Ticket
@@ -238,3 +239,14 @@ def test_signing_in_again_after_writing_leads_back_to_the_ticket(client):
 
     assert answer.redirect_chain == [(f"/tickets/{ticket.number}", 302)]
     assert "nothing was sent" in answer.content.decode()
+
+
+def test_a_strangers_incident_that_is_retriaged_to_a_change_is_held_for_approval():
+    service = make_service()
+    ticket = open_ticket(outage(service=service), actor=make_user(), now=NOW)
+
+    changed = retriage(
+        ticket.number, actor=make_steward(), kind="change", tier="P3", reason="A wish.", now=later(minutes=5)
+    )
+
+    assert (changed.approval, changed.next_due_at) == ("waiting", None)

@@ -89,6 +89,10 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
         "is_urgent": shown.is_live and shown.tier == Tier.P1,
         "recent": recent_of_service(shown),
         "representatives": list(representatives_of(shown.community)) if shown.community else [],
-        "sent": list(Message.objects.filter(reference=shown.reference).select_related("recipient")[:30]),
+        "sent": list(
+            Message.objects.filter(reference=shown.reference)
+            .select_related("recipient")
+            .order_by("-created_at")[:30]
+        ),
     }
     return render(request, "tickets/ticket.html", context, status=status)
