@@ -93,7 +93,7 @@ def test_a_steward_works_the_queue_by_keyboard(window: Window, ana, service, joy
     make_ticket(requester=joy, service=service, subject="Second question", now=timezone.now())
     Ticket.objects.update(assignee=None)
     page = window(ana)
-    page.goto("/queue")
+    page.goto("/queue", wait_until="load")
 
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -112,6 +112,7 @@ def test_a_steward_works_the_queue_by_keyboard(window: Window, ana, service, joy
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url(f"**/tickets/{first.number}")
+    page.wait_for_load_state("load")  # the keys work once the page's scripts have run
     page.keyboard.press("n")
     page.keyboard.type("Seen this in May.")
 
