@@ -25,8 +25,11 @@
   function press(key) {
     var target = document.querySelector('[data-key="' + key + '"]:not(tr *)') || null;
     if (row()) target = row().querySelector('[data-key="' + key + '"]') || target;
-    if (target) { target.click(); return true; }
-    return false;
+    if (!target) return false;
+    target.click();
+    // The browser tells of a new fragment a moment later; what is typed in that moment must not be lost.
+    if (target.hash && target.hash === location.hash) window.dispatchEvent(new HashChangeEvent("hashchange"));
+    return true;
   }
   function open(anchor) {
     if (row()) {
