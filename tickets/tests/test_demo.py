@@ -21,6 +21,9 @@ from tickets.models import Attachment, Comment, Correction, SavedView, Ticket, T
 from tickets.services import mark_tracked
 from tickets.states import Approval, EventKind, Status
 
+# Without a test that asks for the database, none is made: then this file could not run on its own.
+pytestmark = pytest.mark.django_db
+
 N_TICKETS = 60
 FOLDER = settings.BASE_DIR / "demo"
 # In the middle of a week, on a weekend, in the quiet days at the year's turn.
