@@ -39,6 +39,15 @@ _COMMON = _listed(
     "we weil welche wenn wer werden were what when which while who wie wieder wij will wir with wo",
     "would wurde wurden y ya you your zijn zu zum zur",
 )
+# What a line of few words asks for or complains of, where there is no room for "the" and "please". Not what other
+# languages have borrowed, such as update and problem.
+_OF_THE_TRADE = _listed(
+    "access add added allow asking broke broken change changed class crashes create delete dies enable",
+    "failed failing fails fix give hangs help increase install installed latest lost make missing move need",
+    "needed needs old package packages password question raise remove request requested slow started starting starts",
+    "stopped stops student today tomorrow updated use used users using want wants work working works wrong",
+    "besoin brauche brauchen braucht necesita necesitamos necesito necessitamos precisamos preciso",
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 4
 _LEAST_SHARE = 0.18
@@ -52,4 +61,4 @@ def is_understood(text: str) -> bool:
         return sum(1 for w in listed if ord(w[0]) > 0x2FF) < len(listed) / 4
     if len(listed) < _FEWEST_WORDS:
         return True
-    return sum(1 for w in listed if w in _COMMON) / len(listed) >= _LEAST_SHARE
+    return sum(1 for w in listed if w in _COMMON or w in _OF_THE_TRADE) / len(listed) >= _LEAST_SHARE
