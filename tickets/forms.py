@@ -47,6 +47,12 @@ FAILURES = [
     (WhatFails.PERSONAL_STORAGE.value, "A person's own storage limit"),
     (WhatFails.SOMETHING_ELSE.value, "Something else"),
 ]
+REPLY_CHOICES = [
+    (Status.OPEN.value, "and keep it open"),
+    (Status.PENDING.value, "and wait for the community (pending)"),
+    (Status.PLANNED.value, "and mark it planned"),
+    (Status.RESOLVED.value, "and resolve, asking for confirmation"),
+]
 
 
 class FilingForm(forms.Form):
@@ -221,12 +227,7 @@ class ReplyForm(forms.Form):
     seen_version = SeenVersionField()
     status = forms.ChoiceField(
         required=False,
-        choices=[
-            (Status.OPEN.value, "and keep it open"),
-            (Status.PENDING.value, "and wait for the community (pending)"),
-            (Status.PLANNED.value, "and mark it planned"),
-            (Status.RESOLVED.value, "and resolve, asking for confirmation"),
-        ],
+        choices=REPLY_CHOICES,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

@@ -195,7 +195,8 @@ def _commented(event: TicketEvent) -> Iterable[Notice]:
     body = f"{author.display_name} wrote:\n\n{event.comment.body}" + _footer(ticket)
     if event.comment.is_from_team:
         return
-    for steward in _stewards(ticket)[:1]:
+    # A steward may have filed it themselves.
+    for steward in [person for person in _stewards(ticket) if person != author][:1]:
         yield Notice(steward, f"{author.display_name} wrote: {ticket.subject}", body)
 
 

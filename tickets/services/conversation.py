@@ -1,6 +1,6 @@
 """Say something on a ticket: to the community, from the community, or between colleagues."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from accounts.models import User
 from tickets.errors import NotAllowed, TicketIsClosed
 from tickets.models import Attachment, Comment, Ticket
 from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.repeats import was_said
 from tickets.states import Channel, EventKind, Status
 
 STATUSES_AFTER_REPLY = (Status.OPEN, Status.PENDING, Status.PLANNED)
@@ -24,18 +25,40 @@ def reply(
     now: datetime,
     status: str = Status.OPEN,
     seen_version: int | None = None,
-    attachment_keys: Iterable[UUID] = (),
+    attachment_keys: Collection[UUID] = (),
 ) -> Ticket:
     """Answer the community. The first answer stops the first-response clock.
 
+    Sent again from the same page it changes nothing. The requester's own word is no answer, even if they are of the
+    team: it is taken as their comment, and leaves the status to whoever answers.
     Raises NothingToSay, TextTooLong, TicketIsClosed or TicketChangedMeanwhile; then nothing was sent.
     """
     ticket = lock(number)
+    if ticket.requester_id == actor.pk:
+        return add_community_comment(
+            number,
+            actor=actor,
+            body=body,
+            now=now,
+            seen_version=seen_version,
+            attachment_keys=attachment_keys,
+        )
+    if was_said(
+        ticket, kind=EventKind.REPLIED, actor=actor, body=body, since=seen_version, files=attachment_keys
+    ):
+        return ticket
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved. Reopen it to answer.")
     if status not in STATUSES_AFTER_REPLY:
         raise NotAllowed("After an answer a ticket is open, pending or planned.")
+    _answer(ticket, actor=actor, body=body, status=status, now=now, attachment_keys=attachment_keys)
+    return ticket
+
+
+def _answer(
+    ticket: Ticket, *, actor: User, body: str, status: str, now: datetime, attachment_keys: Collection[UUID]
+) -> None:
     comment = add_comment(
         ticket,
         actor=actor,
@@ -57,18 +80,27 @@ def reply(
         comment=comment,
         data=data,
     )
-    return ticket
 
 
 @transaction.atomic
 def add_note(
-    number: int, *, actor: User, body: str, now: datetime, attachment_keys: Iterable[UUID] = ()
+    number: int,
+    *,
+    actor: User,
+    body: str,
+    now: datetime,
+    seen_version: int | None = None,
+    attachment_keys: Collection[UUID] = (),
 ) -> Ticket:
     """Write an internal note. It stops no clock and no representative ever sees it.
 
-    Raises NothingToSay or TextTooLong.
+    Sent again from the same page it changes nothing. Raises NothingToSay or TextTooLong.
     """
     ticket = lock(number)
+    if was_said(
+        ticket, kind=EventKind.NOTED, actor=actor, body=body, since=seen_version, files=attachment_keys
+    ):
+        return ticket
     comment = add_comment(
         ticket,
         actor=actor,
@@ -90,13 +122,19 @@ def add_community_comment(
     body: str,
     now: datetime,
     channel: Channel = Channel.WEB,
-    attachment_keys: Iterable[UUID] = (),
+    seen_version: int | None = None,
+    attachment_keys: Collection[UUID] = (),
 ) -> Ticket:
     """Take a word of the community: it starts the next-response clock and ends a pause.
 
+    Sent again from the same page it changes nothing.
     Raises NothingToSay, TextTooLong, or TicketIsClosed (then they confirm or reopen).
     """
     ticket = lock(number)
+    if was_said(
+        ticket, kind=EventKind.COMMENTED, actor=actor, body=body, since=seen_version, files=attachment_keys
+    ):
+        return ticket
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved. Say whether that is right, or reopen it.")
     comment = add_comment(
@@ -130,7 +168,7 @@ def add_comment(
     is_from_team: bool,
     now: datetime,
     channel: Channel = Channel.WEB,
-    attachment_keys: Iterable[UUID] = (),
+    attachment_keys: Collection[UUID] = (),
 ) -> Comment:
     """Write the comment and move the author's uploads to it. The caller records the event."""
     comment = Comment.objects.create(
@@ -142,9 +180,8 @@ def add_comment(
         channel=channel,
         created_at=now,
     )
-    keys = list(attachment_keys)
-    if keys:
-        Attachment.objects.filter(key__in=keys, uploaded_by=actor, ticket=None).update(
+    if attachment_keys:
+        Attachment.objects.filter(key__in=attachment_keys, uploaded_by=actor, ticket=None).update(
             ticket=ticket, comment=comment
         )
     return comment

@@ -1,6 +1,6 @@
 """The beginning and the end of work on a ticket: approval, resolution, confirmation, reopening, tracking."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIs
 from tickets.models import Ticket
 from tickets.services.conversation import add_comment, mark_answered
 from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.repeats import was_said
 from tickets.states import Approval, EventKind, Status
 
 
@@ -64,13 +65,18 @@ def resolve(
     body: str,
     now: datetime,
     seen_version: int | None = None,
-    attachment_keys: Iterable[UUID] = (),
+    attachment_keys: Collection[UUID] = (),
 ) -> Ticket:
     """Resolve with a message that asks the community to confirm. The message is an answer like any other.
 
+    Sent again from the same page it changes nothing.
     Raises NothingToSay, TextTooLong, TicketIsClosed or TicketChangedMeanwhile.
     """
     ticket = lock(number)
+    if was_said(
+        ticket, kind=EventKind.RESOLVED, actor=actor, body=body, since=seen_version, files=attachment_keys
+    ):
+        return ticket
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved already.")
@@ -130,14 +136,24 @@ def confirm(number: int, *, actor: User, now: datetime) -> Ticket:
 
 @transaction.atomic
 def reopen(
-    number: int, *, actor: User, body: str, now: datetime, attachment_keys: Iterable[UUID] = ()
+    number: int,
+    *,
+    actor: User,
+    body: str,
+    now: datetime,
+    seen_version: int | None = None,
+    attachment_keys: Collection[UUID] = (),
 ) -> Ticket:
     """Reopen a resolved or closed ticket, saying why. From the community it starts the next-response clock.
 
-    What nobody agreed to is approved by whoever may, and held again for anybody else.
-    Raises TicketIsOpen, NothingToSay or TextTooLong.
+    What nobody agreed to is approved by whoever may, and held again for anybody else. Sent again from the same page
+    it changes nothing. Raises TicketIsOpen, NothingToSay or TextTooLong.
     """
     ticket = lock(number)
+    if was_said(
+        ticket, kind=EventKind.REOPENED, actor=actor, body=body, since=seen_version, files=attachment_keys
+    ):
+        return ticket
     if not ticket.is_done:
         raise TicketIsOpen("This ticket is open already.")
     is_from_team = actor.is_team_member and ticket.requester != actor
@@ -153,23 +169,29 @@ def reopen(
     data = {"from": ticket.status, "to": Status.OPEN}
     ticket.status = Status.OPEN
     ticket.resolved_at = ticket.closed_at = None
-    # It was declined, or resolved while it was held: nobody has agreed to it yet.
-    lacks_approval = ticket.approval in {Approval.WAITING, Approval.DECLINED}
-    is_agreed = lacks_approval and may_approve(actor, ticket)
-    if lacks_approval:
-        ticket.approval = Approval.APPROVED if is_agreed else Approval.WAITING
-        ticket.clock_started_at = now if is_agreed else None
+    follow_up = _begin_again(ticket, actor=actor, now=now)
     if not is_from_team and ticket.first_responded_at is not None:
         ticket.community_spoke_at = now
     changed = ["status", "approval", "resolved_at", "closed_at", "clock_started_at", "community_spoke_at"]
     save_and_record(
         ticket, kind=EventKind.REOPENED, actor=actor, now=now, changed=changed, comment=comment, data=data
     )
-    if is_agreed:
-        append_event(ticket, kind=EventKind.APPROVED, actor=actor, now=now)
-    elif lacks_approval:
-        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
+    if follow_up is not None:
+        append_event(
+            ticket, kind=follow_up, actor=actor if follow_up == EventKind.APPROVED else None, now=now
+        )
     return ticket
+
+
+def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> EventKind | None:
+    """Set approval and clock of a reopened ticket (unsaved); return the event that follows, if one does."""
+    if ticket.approval not in {Approval.WAITING, Approval.DECLINED}:
+        return None
+    # It was declined, or resolved while it was held: nobody has agreed to it yet.
+    is_agreed = may_approve(actor, ticket)
+    ticket.approval = Approval.APPROVED if is_agreed else Approval.WAITING
+    ticket.clock_started_at = now if is_agreed else None
+    return EventKind.APPROVED if is_agreed else EventKind.APPROVAL_ASKED
 
 
 @transaction.atomic

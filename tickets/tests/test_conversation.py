@@ -7,7 +7,7 @@ import pytest
 from tests.factories import NOW, later, make_representative, make_service, make_steward, make_ticket
 from tickets.errors import NothingToSay, TicketChangedMeanwhile, TicketIsClosed
 from tickets.services import add_community_comment, add_note, reply, resolve
-from tickets.states import Status
+from tickets.states import EventKind, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,32 @@ def test_ones_own_earlier_change_is_no_collision(conversation):
     reply(ticket.number, actor=steward, body="Done.", now=later(minutes=6), seen_version=ticket.version)
 
     assert ticket.comments.count() == 2
+
+
+@pytest.mark.parametrize("verb", [reply, add_community_comment])
+def test_a_word_of_a_requester_who_is_of_the_team_is_no_answer(verb):
+    steward = make_steward()
+    ticket = make_ticket(requester=steward)
+
+    heard = verb(ticket.number, actor=steward, body="It is the large hub.", now=later(hours=1))
+
+    assert (heard.first_responded_at, heard.next_due_at) == (None, ticket.next_due_at)
+    assert ticket.events.last().kind == EventKind.COMMENTED
+    assert not ticket.comments.get().is_from_team
+
+
+@pytest.mark.parametrize("action", ["reply", "comment"])
+def test_a_steward_adds_to_their_own_request_on_the_teams_page(client, action):
+    steward = make_steward()
+    ticket = make_ticket(requester=steward)
+    client.force_login(steward)
+
+    page = client.get(f"/tickets/{ticket.number}").content.decode()
+    client.post(f"/tickets/{ticket.number}/{action}", {"body": "More.", "seen_version": ticket.version})
+
+    assert "Add to your request" in page
+    assert "wait for the community" not in page
+    assert not ticket.comments.get().is_from_team
 
 
 def test_nothing_is_said_on_a_resolved_ticket(conversation):

@@ -271,3 +271,17 @@ def test_who_left_is_not_written_to(duty, mailoutbox):
     assert ticket.requester.email not in {address for mail in mailoutbox for address in mail.to}
     assert Ticket.objects.get() == ticket
     assert not Delivery.objects.filter(state="failed").exists()
+
+
+def test_a_steward_who_adds_to_their_own_request_is_not_told_of_it_but_the_companion_is(duty):
+    _, ana = duty
+    ticket = make_ticket(requester=ana)
+    lead, companion = ticket.assignee, ticket.companion
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=ana, companion=lead if lead != ana else companion)
+    ticket.refresh_from_db()
+    told()
+    n_before = Message.objects.count()
+
+    add_community_comment(ticket.number, actor=ana, body="More of it.", now=later(hours=1))
+
+    assert list(told(since=n_before)) == [ticket.companion.display_name]

@@ -41,10 +41,9 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 @sent_from_ticket
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """Take a word from the community. A team member's word is an answer, wherever they type it."""
-    is_team = signed_in_user(request).is_team_member
-    return _say(
-        request, number, action="comment", verb=services.reply if is_team else services.add_community_comment
-    )
+    if signed_in_user(request).is_team_member:
+        return _say(request, number, action="reply", verb=services.reply)
+    return _say(request, number, action="comment", verb=services.add_community_comment)
 
 
 @login_required
@@ -61,30 +60,36 @@ def _say(request: HttpRequest, number: int, *, action: str, verb: Callable[..., 
     form = ReplyForm(request.POST)
     attachments, upload_errors = keep_uploads(request, user=user, now=now)
     is_valid = form.is_valid()
-    seen_version = form.cleaned_data.get("seen_version") if hasattr(form, "cleaned_data") else None
-    status = request.POST.get("status", "")
     draft = Draft(
-        action=action, body=request.POST.get("body", ""), attachments=tuple(attachments), status=status
+        action=action,
+        body=request.POST.get("body", ""),
+        seen_version=form.cleaned_data.get("seen_version"),
+        status=request.POST.get("status", ""),
+        attachments=tuple(attachments),
     )
     if not is_valid or upload_errors:
         draft.error = " ".join([*upload_errors, *_sentences(form)])
         return ticket_page(request, shown, draft=draft)
     details: dict[str, Any] = {"attachment_keys": [attachment.key for attachment in attachments]}
-    if action == "reply":
-        # A form without a version has seen nothing: whatever a colleague did is shown first.
-        details["seen_version"] = seen_version or 0
-        if verb is services.reply:
-            details["status"] = form.cleaned_data["status"] or Status.OPEN
+    if verb is services.reply:
+        details["status"] = form.cleaned_data["status"] or Status.OPEN
+    # A reply without a version has seen nothing: whatever a colleague did is shown first.
+    seen_version = 0 if action == "reply" and draft.seen_version is None else draft.seen_version
     try:
-        verb(number, actor=user, body=form.cleaned_data["body"], now=now, **details)
-    except TicketChangedMeanwhile as error:
-        draft.error, draft.seen_version = str(error), seen_version
-        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+        verb(
+            number, actor=user, body=form.cleaned_data["body"], now=now, seen_version=seen_version, **details
+        )
     except TicketError as error:
-        draft.error = str(error)
-        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
-    messages.success(request, SAID[action], extra_tags=f"sent:{action}")
+        return _refused(request, number, draft=draft, error=error)
+    said = "comment" if action == "reply" and shown.requester_id == user.pk else action
+    messages.success(request, SAID[said], extra_tags=f"sent:{action}")
     return redirect("tickets:ticket", number=number)
+
+
+def _refused(request: HttpRequest, number: int, *, draft: Draft, error: TicketError) -> HttpResponse:
+    """Show the ticket as it is now, with what was not done and why."""
+    draft.error, draft.has_collided = str(error), isinstance(error, TicketChangedMeanwhile)
+    return ticket_page(request, visible_ticket(number, user=signed_in_user(request)), draft=draft)
 
 
 def _sentences(form: forms.Form) -> list[str]:
@@ -136,20 +141,17 @@ def _change(
     """Hand a checked form's fields to `verb`; show the page with the form and its errors if that is refused."""
     user = signed_in_user(request)
     shown = visible_ticket(number, user=user)
-    draft = Draft(action=name, forms={name: form})
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    draft = Draft(action=name, seen_version=form.cleaned_data.get("seen_version"), forms={name: form})
+    if not is_valid:
         draft.error = " ".join(_sentences(form))
         return ticket_page(request, shown, draft=draft)
     if name != "assign":  # undoing an assignment is no answer to anything a colleague wrote
         form.cleaned_data["seen_version"] = form.cleaned_data.get("seen_version") or 0
     try:
         changed = verb(number, actor=user, now=timezone.now(), **form.cleaned_data)
-    except TicketChangedMeanwhile as error:
-        draft.error, draft.seen_version = str(error), form.cleaned_data.get("seen_version")
-        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
     except TicketError as error:
-        draft.error = str(error)
-        return ticket_page(request, visible_ticket(number, user=user), draft=draft)
+        return _refused(request, number, draft=draft, error=error)
     messages.success(request, f"{changed.reference} changed.")
     return redirect(_safe_next(request) or reverse("tickets:ticket", args=[number]))
 

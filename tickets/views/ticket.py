@@ -14,11 +14,13 @@ from accounts.models import User
 from communities.queries import representatives_of
 from notifications.models import Message
 from tickets.facts import Tier
-from tickets.forms import AssignForm, ReplyForm, RetriageForm, StatusForm
+from tickets.forms import REPLY_CHOICES, AssignForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
 from tickets.queries import changes_since, recent_of_service, story
 from tickets.services import may_approve
-from tickets.states import Approval, EventKind
+from tickets.states import Approval, EventKind, Status
+
+OWN_CHOICES = [(Status.OPEN.value, "and leave it with the team"), (Status.RESOLVED.value, "and resolve it")]
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Draft:
     body: str = ""
     error: str = ""
     seen_version: int | None = None
+    has_collided: bool = False
     status: str = ""
     attachments: tuple[Attachment, ...] = ()
     forms: dict[str, Any] | None = None
@@ -69,11 +72,16 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
         "correction": next((e for e in reversed(entries) if e.event.kind == EventKind.RETRIAGED), None),
         "first_attachments": list(shown.attachments.filter(comment=None)),
         "draft": draft,
+        "seen_version": shown.version,
         "now": now,
         "may_approve": shown.approval == Approval.WAITING and may_approve(user, shown),
     }
     if draft is not None and draft.seen_version is not None:
-        context["meanwhile"] = changes_since(shown, seen_version=draft.seen_version, viewer=user)
+        if draft.has_collided:
+            context["meanwhile"] = changes_since(shown, seen_version=draft.seen_version, viewer=user)
+        else:
+            # Nobody has shown the writer what came after it.
+            context["seen_version"] = draft.seen_version
     status = 200
     if draft is not None:
         status = 409 if context.get("meanwhile") else 422
@@ -81,7 +89,9 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
         return render(request, "tickets/ticket_community.html", context, status=status)
     forms = (draft.forms if draft else None) or {}
     context |= {
-        "reply_form": ReplyForm(initial={"status": "pending"}),
+        # Who asked does not answer, even if they are of the team: they add to their request, or say it is solved.
+        "is_own": shown.requester_id == user.pk,
+        "after_reply": OWN_CHOICES if shown.requester_id == user.pk else REPLY_CHOICES,
         "retriage_form": forms.get("retriage")
         or RetriageForm(initial={"kind": shown.kind, "tier": shown.tier}),
         "assign_form": forms.get("assign") or AssignForm(initial={"assignee": shown.assignee_id}),
