@@ -2,7 +2,7 @@
 
 from django import forms
 
-from tickets.fields import TextArea, refuse_control_characters
+from tickets.fields import SeenVersionField, TextArea, refuse_control_characters
 
 
 class TrackForm(forms.Form):
@@ -22,3 +22,4 @@ class FindingForm(forms.Form):
     """A comment for the issue, before redaction."""
 
     text = TextArea(label="Finding", rows=4, what="finding")
+    seen_version = SeenVersionField()

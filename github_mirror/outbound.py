@@ -32,9 +32,7 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
     event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(
         pk=event_id
     )
-    wanted = WRITES.get(event.kind)
-    if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
-        wanted = (WriteKind.CLOSE, "not_planned")
+    wanted = _write_for(event)
     if wanted is None:
         return Skipped("Not for GitHub.")
     issue = (
@@ -53,7 +51,29 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
         body=event.data.get("text", ""),
         state_reason=state_reason,
     )
+    if event.kind == EventKind.TRACKED:
+        _close_if_done(issue, event, now=now)
     return Sent(f"Planned: {kind.label.lower()}.")
+
+
+def _write_for(event: TicketEvent) -> tuple[WriteKind, str] | None:
+    if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
+        return WriteKind.CLOSE, "not_planned"
+    return WRITES.get(event.kind)
+
+
+def _close_if_done(issue: TrackedIssue, tracked: TicketEvent, *, now: datetime) -> None:
+    """Intend to close the issue of a ticket that was done before it was tracked: nothing later would.
+
+    The timeline is asked, not the ticket: what happens after the tracking has events and writes of its own.
+    """
+    before = TicketEvent.objects.filter(ticket=tracked.ticket_id, pk__lt=tracked.pk).order_by("-pk")
+    writes = (_write_for(event) for event in before)
+    kind, reason = next(
+        (write for write in writes if write and write[0] in {WriteKind.CLOSE, WriteKind.REOPEN}), ("", "")
+    )
+    if kind == WriteKind.CLOSE:
+        plan_write(issue, kind=WriteKind.CLOSE, version=tracked.version, now=now, state_reason=reason)
 
 
 def _wait_for_turn(event: TicketEvent) -> None:

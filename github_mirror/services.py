@@ -38,11 +38,14 @@ def track(ticket: Ticket, *, draft: Draft, actor: User, now: datetime) -> Tracke
 
 
 @transaction.atomic
-def share_finding(ticket: Ticket, *, text: str, actor: User, now: datetime) -> None:
-    """Hand a finding to the issue, redacted. Raises NotTracked."""
+def share_finding(
+    ticket: Ticket, *, text: str, actor: User, now: datetime, seen_version: int | None = None
+) -> None:
+    """Hand a finding to the issue, redacted; sent again from the same page it changes nothing. Raises NotTracked."""
     if not ticket.is_tracked:
         raise NotTracked("This ticket is not tracked on GitHub.")
-    record_shared_note(ticket.number, actor=actor, text=comment_of(ticket, text), now=now)
+    published = comment_of(ticket, text)
+    record_shared_note(ticket.number, actor=actor, text=published, now=now, seen_version=seen_version)
 
 
 @transaction.atomic

@@ -117,7 +117,8 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
     shown = fingerprint(comment)
     if wants_to_publish(request, form, shown=shown):
         try:
-            share_finding(ticket, text=text, actor=user, now=timezone.now())
+            seen_version = form.cleaned_data["seen_version"]
+            share_finding(ticket, text=text, actor=user, now=timezone.now(), seen_version=seen_version)
             messages.success(request, "The finding is on its way to GitHub.")
         except MirrorError as error:
             messages.error(request, str(error))

@@ -15,7 +15,7 @@ from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import later, make_representative, make_service, make_steward, make_ticket
 from tickets.models import Ticket
-from tickets.services import add_note, reopen, reply, resolve, retriage
+from tickets.services import add_note, close_unanswered, reopen, reply, resolve, retriage
 from tickets.states import EventKind
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +196,58 @@ def test_what_happened_before_tracking_is_not_written(ticket, steward, github):
     settle()
 
     assert [write.kind for write in IssueWrite.objects.all()] == ["create"]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"), [(resolve, "completed"), (close_unanswered, "not_planned"), (None, None)]
+)
+def test_the_issue_of_a_ticket_that_is_done_already_is_closed_at_once(ticket, steward, github, end, reason):
+    words = {resolve: {"body": "Solved."}, close_unanswered: {"reason": "A notice."}}
+    if end:
+        end(ticket.number, actor=steward, now=later(minutes=10), **words[end])
+
+    tracked(ticket, steward)
+    settle()
+
+    (issue,) = github.issues
+    assert (issue["state"], issue.get("state_reason")) == ("closed" if end else "open", reason)
+
+
+def test_the_issue_of_a_ticket_that_was_reopened_before_it_was_tracked_stays_open(ticket, steward, github):
+    resolve(ticket.number, actor=steward, body="Solved.", now=later(minutes=10))
+    reopen(ticket.number, actor=ticket.requester, body="Not yet.", now=later(minutes=20))
+    tracked(ticket, steward)
+
+    settle()
+
+    assert [issue["state"] for issue in github.issues] == ["open"]
+
+
+def test_the_issue_of_a_done_ticket_is_open_again_when_the_ticket_is(ticket, steward, github):
+    resolve(ticket.number, actor=steward, body="Solved.", now=later(minutes=10))
+    tracked(ticket, steward)
+    reopen(ticket.number, actor=ticket.requester, body="Not yet.", now=later(hours=1.5))
+
+    settle()
+
+    assert [issue["state"] for issue in github.issues] == ["open"]
+    assert [write.kind for write in IssueWrite.objects.all()] == ["create", "close", "reopen"]
+
+
+def test_a_finding_sent_twice_from_one_page_is_shared_once(ticket, steward, client):
+    ticket = tracked(ticket, steward)
+    client.force_login(steward)
+    path = reverse("github_mirror:share", args=[ticket.number])
+    fields = {"text": "The role lacks a policy.", "seen_version": ticket.version}
+    shown = client.post(path, fields | {"step": "preview"}).context["shown"]
+
+    sent = [client.post(path, fields | {"step": "publish", "shown": shown}).status_code for _ in range(2)]
+    again = fields | {"step": "publish", "shown": shown, "seen_version": ticket.version + 1}
+
+    assert sent == [302, 302]
+    assert ticket.events.filter(kind=EventKind.SHARED_NOTE).count() == 1
+    assert client.post(path, again).status_code == 302
+    assert ticket.events.filter(kind=EventKind.SHARED_NOTE).count() == 2
 
 
 def test_a_refusal_is_shown_on_the_ticket_in_a_sentence(ticket, steward, github, client):

@@ -12,7 +12,7 @@ from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIs
 from tickets.models import Ticket
 from tickets.services.conversation import add_comment, mark_answered
 from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
-from tickets.services.repeats import was_said
+from tickets.services.repeats import was_said, was_shared
 from tickets.states import Approval, EventKind, Status
 
 
@@ -206,8 +206,15 @@ def mark_tracked(number: int, *, actor: User, now: datetime) -> Ticket:
 
 
 @transaction.atomic
-def record_shared_note(number: int, *, actor: User, text: str, now: datetime) -> Ticket:
-    """Note in the timeline that a finding was handed to GitHub; `text` is as published."""
+def record_shared_note(
+    number: int, *, actor: User, text: str, now: datetime, seen_version: int | None = None
+) -> Ticket:
+    """Note in the timeline that a finding was handed to GitHub; `text` is as published.
+
+    Sent again from the same page it changes nothing.
+    """
     ticket = lock(number)
+    if was_shared(ticket, actor=actor, text=text, since=seen_version):
+        return ticket
     save_and_record(ticket, kind=EventKind.SHARED_NOTE, actor=actor, now=now, changed=[], data={"text": text})
     return ticket

@@ -31,6 +31,14 @@ def was_said(
     return _files_of(said.comment) >= _files_sent(files, actor=actor)
 
 
+def was_shared(ticket: Ticket, *, actor: User, text: str, since: int | None) -> bool:
+    """Say whether `actor` has handed this text to GitHub `since` the version that their page shows."""
+    if not since:
+        return False
+    shared = ticket.events.filter(kind=EventKind.SHARED_NOTE, actor=actor, version__gt=since)
+    return shared.filter(data__text=text).exists()
+
+
 def _files_of(comment: Comment) -> set[tuple[str, int]]:
     return set(comment.attachments.values_list("name", "size"))
 
