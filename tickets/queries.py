@@ -13,7 +13,7 @@ from accounts.models import User
 from tickets.facts import Kind, Tier
 from tickets.models import KIND_LABELS, Attachment, Comment, Ticket, TicketEvent
 from tickets.querysets import TicketQuerySet
-from tickets.search import matching_numbers
+from tickets.search import matching
 from tickets.states import LIVE_STATUSES, PUBLIC_EVENT_KINDS, Approval, EventKind, Status
 
 PAGE_SIZE = 50
@@ -102,11 +102,9 @@ def in_view(view: str, *, user: User, now: datetime) -> TicketQuerySet:
 
 def filtered(queue_filter: QueueFilter, *, user: User, now: datetime) -> TicketQuerySet:
     """Return the tickets a filter keeps, without order."""
-    tickets = in_view(queue_filter.view, user=user, now=now)
-    if queue_filter.words:
-        # A search looks everywhere, whatever the tab.
-        numbers = matching_numbers(queue_filter.words, in_notes=user.is_team_member)
-        tickets = Ticket.objects.visible_to(user).filter(pk__in=numbers)
+    # A search looks everywhere, whatever the tab.
+    is_search = bool(queue_filter.words)
+    tickets = Ticket.objects.visible_to(user) if is_search else in_view(queue_filter.view, user=user, now=now)
     if queue_filter.tiers:
         tickets = tickets.filter(tier__in=queue_filter.tiers)
     if queue_filter.kinds:
@@ -117,6 +115,8 @@ def filtered(queue_filter: QueueFilter, *, user: User, now: datetime) -> TicketQ
         tickets = tickets.filter(community__slug=queue_filter.community)
     if queue_filter.assignee:
         tickets = tickets.filter(assignee=int(queue_filter.assignee))
+    if is_search:
+        return matching(queue_filter.words, among=tickets, in_notes=user.is_team_member)
     return tickets
 
 
