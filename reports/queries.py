@@ -9,7 +9,8 @@ from django.db import connection
 
 from reports.period import Period
 
-# One row a ticket of the period. A held request's clock starts when it is approved, or when it turns out an incident.
+# One row a ticket of the period, without notices and spam, which are promised nothing.
+# A held request's clock starts when it is approved, or when it turns out an incident.
 # Neither an automatic acknowledgement nor an internal note is an answer; only `replied` and `resolved` are.
 TIMES_SQL = """
 WITH spans AS (
@@ -21,14 +22,20 @@ WITH spans AS (
            ) AS released_at,
            min(event.at) FILTER (WHERE event.kind IN ('replied', 'resolved')) AS responded_at,
            max(event.at) FILTER (WHERE event.kind = 'resolved') AS resolved_at,
-           max(event.at) FILTER (WHERE event.kind = 'reopened') AS reopened_at
+           max(event.at) FILTER (WHERE event.kind = 'reopened') AS reopened_at,
+           array_agg(event.at) FILTER (WHERE event.kind = 'reopened') AS reopenings
     FROM tickets_ticket ticket JOIN tickets_ticketevent event ON event.ticket_id = ticket.number
-    WHERE ticket.opened_at >= %(start)s AND ticket.opened_at < %(end)s AND ticket.kind <> 'spam'
+    WHERE ticket.opened_at >= %(start)s AND ticket.opened_at < %(end)s AND ticket.kind NOT IN ('notice', 'spam')
       AND (%(tier)s = '' OR ticket.tier = %(tier)s)
       AND (%(community)s = 0 OR ticket.community_id = %(community)s)
     GROUP BY ticket.number
+), begun AS (
+    SELECT *, CASE WHEN was_held THEN released_at ELSE opened_at END AS begun_at FROM spans
 ), times AS (
-    SELECT *, CASE WHEN was_held THEN released_at ELSE opened_at END AS started_at FROM spans
+    -- Closed without an answer and reopened: the clock starts anew.
+    SELECT *, CASE WHEN reopened_at IS NULL OR begun_at IS NULL THEN begun_at ELSE GREATEST(begun_at, (
+        SELECT max(at) FROM unnest(reopenings) AS at WHERE responded_at IS NULL OR at < responded_at
+    )) END AS started_at FROM begun
 ), measured AS (
     SELECT to_char(opened_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, tier, community_id,
            -- An answer to a request that was still held came at once.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tickets.facts import Tier
+from tickets.facts import Kind, Tier
 
 POLICY_VERSION = "default-1"
 
@@ -29,7 +29,9 @@ FIRST_RESPONSE = {
     Tier.P3: ONE_WORKING_DAY,
     Tier.P4: ONE_WORKING_DAY,
 }
-# During an incident updates go out every two hours at most; otherwise a community's word is answered like its first.
+# What nobody waits for an answer to. A word that somebody writes on a notice is answered all the same.
+UNPROMISED_KINDS = frozenset({Kind.NOTICE, Kind.SPAM})
+# A community's word is answered like its first, during an outage within two hours.
 NEXT_RESPONSE = {
     Tier.P1: Target(timedelta(hours=2), is_working_time=False),
     Tier.P2: ONE_WORKING_DAY,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.facts import Tier
-from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, Target
+from tickets.facts import Kind, Tier
+from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, UNPROMISED_KINDS, Target
 from timekeeping.working_time import WorkingCalendar, add_working
 
 
@@ -12,6 +12,7 @@ from timekeeping.working_time import WorkingCalendar, add_working
 class ClockFacts:
     """What the clocks depend on. Instants are aware UTC."""
 
+    kind: Kind
     tier: Tier
     is_live: bool
     is_waiting_for_community: bool
@@ -40,8 +41,8 @@ def due_after(target: Target, start: datetime, *, calendar: WorkingCalendar) -> 
 
 
 def first_response_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> datetime | None:
-    """Return when the first answer is due, or None while the request is held for approval."""
-    if facts.clock_started_at is None:
+    """Return when the first answer is due; None for a notice or spam, and while the request is held for approval."""
+    if facts.clock_started_at is None or facts.kind in UNPROMISED_KINDS:
         return None
     return due_after(FIRST_RESPONSE[facts.tier], facts.clock_started_at, calendar=calendar)
 
@@ -52,13 +53,16 @@ def next_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> Due:
     The first response is due whatever happens in between: neither a pause nor an automatic acknowledgement nor an
     internal note stops that clock. After it, a word of the community starts the next-response clock, which waiting
     for the community pauses. Whether a request is an incident is to be decided as fast as an incident is answered.
+    A notice is promised no first response, but a word on it the next; spam nothing.
     """
     if not facts.is_live or facts.clock_started_at is None:
         return NOTHING_DUE
     if facts.is_possible_incident:
         return Due(due_after(FIRST_RESPONSE[Tier.P1], facts.clock_started_at, calendar=calendar), "decision")
-    if facts.first_responded_at is None:
+    if facts.first_responded_at is None and facts.kind not in UNPROMISED_KINDS:
         return Due(first_response_due(facts, calendar=calendar), "first response")
+    if facts.kind == Kind.SPAM:
+        return NOTHING_DUE
     if facts.community_spoke_at is None or facts.is_waiting_for_community:
         return NOTHING_DUE
     return Due(

@@ -16,7 +16,7 @@ from reports.queries import response_report
 from reports.spreadsheet import as_csv, harmless
 from tests.factories import NOW, later, make_community, make_service, make_steward, make_ticket, make_user
 from tickets.models import Ticket
-from tickets.services import add_note, approve, decline, reopen, reply, resolve
+from tickets.services import add_note, approve, close_unanswered, decline, reopen, reply, resolve, retriage
 
 UTC_ZONE = ZoneInfo("UTC")
 YEAR = last_year(NOW, zone=UTC_ZONE)
@@ -74,6 +74,31 @@ def test_the_clock_of_a_declined_request_starts_when_a_representative_reopens_it
     reply(ticket.number, actor=steward, body="Done.", now=later(hours=11))
 
     assert response_report(YEAR).total.response_p50 == hours(1)
+
+
+@pytest.mark.django_db
+def test_the_clock_of_what_was_closed_without_an_answer_starts_when_it_is_reopened():
+    ticket, steward = make_ticket(), make_steward()
+    close_unanswered(ticket.number, actor=steward, reason="A notice.", now=later(hours=1))
+    reopen(ticket.number, actor=ticket.requester, body="It is not.", now=later(hours=100))
+    reply(ticket.number, actor=steward, body="Sorry.", now=later(hours=101))
+    reopened_later = make_ticket()
+    resolve(reopened_later.number, actor=steward, body="Set.", now=later(hours=3))
+    reopen(reopened_later.number, actor=steward, body="Not yet.", now=later(hours=5))
+
+    total = response_report(YEAR).total
+
+    assert (total.n_in_time, total.response_p50) == (2, hours(2))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["notice", "spam"])
+def test_what_is_promised_nothing_is_in_no_figure(kind):
+    retriage(
+        make_ticket().number, actor=make_steward(), kind=kind, tier="P4", reason="Is one.", now=later(hours=1)
+    )
+
+    assert response_report(YEAR).total.n_filed == 0
 
 
 @pytest.mark.django_db

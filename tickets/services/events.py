@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from outbox.services import enqueue_all
 from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile
-from tickets.facts import Tier
+from tickets.facts import Kind, Tier
 from tickets.models import Comment, Ticket, TicketEvent
 from tickets.slo import ClockFacts, first_response_due, next_due
 from tickets.states import EventKind, Status
@@ -106,6 +106,7 @@ def set_clocks(ticket: Ticket) -> None:
     """Recompute the cached due times from the ticket's columns."""
     calendar = working_calendar()
     facts = ClockFacts(
+        kind=Kind(ticket.kind),
         tier=Tier(ticket.tier),
         is_live=ticket.is_live,
         is_waiting_for_community=ticket.status == Status.PENDING,

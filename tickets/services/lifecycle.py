@@ -10,7 +10,7 @@ from accounts.models import User
 from communities.queries import is_representative
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIsOpen
 from tickets.models import Ticket
-from tickets.services.conversation import add_comment, mark_answered
+from tickets.services.conversation import add_comment, hear_community, mark_answered
 from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
 from tickets.services.repeats import was_said, was_shared
 from tickets.states import Approval, EventKind, Status
@@ -170,8 +170,8 @@ def reopen(
     ticket.status = Status.OPEN
     ticket.resolved_at = ticket.closed_at = None
     follow_up = _begin_again(ticket, actor=actor, now=now)
-    if not is_from_team and ticket.first_responded_at is not None:
-        ticket.community_spoke_at = now
+    if not is_from_team:
+        hear_community(ticket, now=now)
     changed = ["status", "approval", "resolved_at", "closed_at", "clock_started_at", "community_spoke_at"]
     save_and_record(
         ticket, kind=EventKind.REOPENED, actor=actor, now=now, changed=changed, comment=comment, data=data
@@ -185,6 +185,11 @@ def reopen(
 
 def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> EventKind | None:
     """Set approval and clock of a reopened ticket (unsaved); return the event that follows, if one does."""
+    # Where it was closed without an answer, the promise of then would be broken before anybody could keep it.
+    if ticket.community_spoke_at is not None:
+        ticket.community_spoke_at = now
+    if ticket.first_responded_at is None:
+        ticket.clock_started_at = now
     if ticket.approval not in {Approval.WAITING, Approval.DECLINED}:
         return None
     # It was declined, or resolved while it was held: nobody has agreed to it yet.

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import NOW, later, make_representative, make_service, make_steward, make_ticket
 from tickets.errors import NothingToSay, TicketChangedMeanwhile, TicketIsClosed
-from tickets.services import add_community_comment, add_note, reply, resolve
+from tickets.services import add_community_comment, add_note, reply, resolve, retriage
 from tickets.states import EventKind, Status
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,17 @@ def test_a_steward_adds_to_their_own_request_on_the_teams_page(client, action):
     assert "Add to your request" in page
     assert "wait for the community" not in page
     assert not ticket.comments.get().is_from_team
+
+
+def test_a_word_on_a_notice_is_answered_like_any_other(conversation):
+    ticket, representative, steward = conversation
+    retriage(ticket.number, actor=steward, kind="notice", tier="P4", reason="No request.", now=later())
+
+    heard = add_community_comment(
+        ticket.number, actor=representative, body="Does this concern us?", now=later(hours=3)
+    )
+
+    assert (heard.next_due_what, heard.next_due_at) == ("next response", later(hours=27))
 
 
 def test_nothing_is_said_on_a_resolved_ticket(conversation):

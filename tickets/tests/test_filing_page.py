@@ -50,6 +50,21 @@ def test_checking_shows_the_tier_and_the_time_of_the_answer_and_files_nothing(
     assert not Ticket.objects.exists()
 
 
+def test_checking_promises_no_answer_to_what_is_none_to_answer(client, representative, service):
+    automatic = {
+        "subject": "Out of office: Re: your mail",
+        "description": "I am away until Monday. This is an automatic reply.",
+    }
+
+    page = post(client, answers(service, step="check", **automatic)).content.decode()
+    post(client, answers(service, step="send", **automatic))
+    filed = client.get(reverse("tickets:ticket", args=[Ticket.objects.get().number])).content.decode()
+
+    assert "No answer is promised" in page
+    assert "No answer is promised" in filed
+    assert "answers by" not in page
+
+
 def test_sending_files_and_leads_to_the_ticket(client, representative, service):
     answer = post(client, answers(service, step="send"))
 

@@ -14,7 +14,17 @@ from tests.factories import (
 )
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsOpen
 from tickets.models import TicketEvent
-from tickets.services import approve, close_unanswered, confirm, decline, open_ticket, reopen, reply, resolve
+from tickets.services import (
+    add_community_comment,
+    approve,
+    close_unanswered,
+    confirm,
+    decline,
+    open_ticket,
+    reopen,
+    reply,
+    resolve,
+)
 from tickets.states import Approval, EventKind, Status
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +136,28 @@ def test_spam_is_closed_without_a_word_to_anybody():
 
     assert closed.status == Status.CLOSED
     assert closed.first_responded_at is None
+
+
+@pytest.mark.parametrize("is_of_team", [True, False])
+def test_the_first_response_clock_of_what_was_closed_without_an_answer_starts_anew(is_of_team):
+    ticket, steward = make_ticket(), make_steward()
+    close_unanswered(ticket.number, actor=steward, reason="A notice.", now=later(hours=1))
+    actor = steward if is_of_team else ticket.requester
+
+    reopened = reopen(ticket.number, actor=actor, body="It is not.", now=later(days=14))
+
+    assert (reopened.next_due_what, reopened.next_due_at) == ("first response", later(days=15))
+
+
+def test_a_word_that_was_closed_without_an_answer_is_answered_anew():
+    ticket, steward = make_ticket(), make_steward()
+    reply(ticket.number, actor=steward, body="Which?", now=later(hours=1))
+    add_community_comment(ticket.number, actor=ticket.requester, body="Prod.", now=later(hours=2))
+    close_unanswered(ticket.number, actor=steward, reason="A mistake.", now=later(hours=3))
+
+    reopened = reopen(ticket.number, actor=steward, body="I closed the wrong one.", now=later(days=14))
+
+    assert (reopened.next_due_what, reopened.next_due_at) == ("next response", later(days=15))
 
 
 def test_the_timeline_cannot_be_changed_or_deleted():

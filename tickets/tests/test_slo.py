@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tickets.facts import Tier
-from tickets.slo import NOTHING_DUE, ClockFacts, Due, next_due
+from tickets.facts import Kind, Tier
+from tickets.slo import NOTHING_DUE, ClockFacts, Due, first_response_due, next_due
 from timekeeping.working_time import WEEKDAYS_UTC
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -14,6 +14,7 @@ FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
 
 def facts(**changes) -> ClockFacts:
     values = {
+        "kind": Kind.GUIDANCE,
         "tier": Tier.P3,
         "is_live": True,
         "is_waiting_for_community": False,
@@ -53,11 +54,28 @@ CASES = {
         ),
         NOTHING_DUE,
     ),
-    "during an outage two hours at most": (
+    "a notice is promised no first response": (facts(kind=Kind.NOTICE), NOTHING_DUE),
+    "a word on a notice is answered": (
+        facts(kind=Kind.NOTICE, community_spoke_at=WEDNESDAY + HOUR),
+        Due(WEDNESDAY + 25 * HOUR, "next response"),
+    ),
+    "spam is promised nothing": (facts(kind=Kind.SPAM, community_spoke_at=WEDNESDAY), NOTHING_DUE),
+    "whether a notice tells of an outage is decided all the same": (
+        facts(kind=Kind.NOTICE, is_possible_incident=True),
+        Due(WEDNESDAY + timedelta(minutes=15), "decision"),
+    ),
+    "during an outage a word of the community is answered within two hours": (
         facts(tier=Tier.P1, first_responded_at=WEDNESDAY, community_spoke_at=WEDNESDAY + HOUR),
         Due(WEDNESDAY + 3 * HOUR, "next response"),
     ),
 }
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_first_response_of_all_but_notices_and_spam_is_promised(kind):
+    due = first_response_due(facts(kind=kind), calendar=WEEKDAYS_UTC)
+
+    assert (due is None) == (kind in {Kind.NOTICE, Kind.SPAM})
 
 
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES.keys())

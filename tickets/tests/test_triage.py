@@ -126,6 +126,18 @@ def test_an_incident_that_was_held_is_handled_at_once():
     assert retriaged.next_due_at == later(hours=2, minutes=15)
 
 
+@pytest.mark.parametrize("kind", ["notice", "spam"])
+def test_what_turns_out_a_notice_or_spam_is_promised_nothing_and_is_never_late(kind):
+    ticket = make_ticket()
+
+    changed = retriage(
+        ticket.number, actor=make_steward(), kind=kind, tier="P4", reason="No request.", now=later(hours=1)
+    )
+
+    assert (changed.first_response_due_at, changed.next_due_at) == (None, None)
+    assert not Ticket.objects.breaching(later(days=30)).exists()
+
+
 def test_level_1_saying_yes_makes_it_an_incident(doubtful):
     decided = decide_incident(
         doubtful.number, actor=make_steward(), is_incident=True, reason="", now=later(minutes=5)

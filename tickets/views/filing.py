@@ -71,7 +71,7 @@ def outlook_of(form: FilingForm, *, user: User, now: datetime) -> dict[str, obje
     return {
         "assessment": assessment,
         "held": held,
-        "due_at": None if held else promised_by(assessment.tier, start=now),
+        "due_at": None if held else promised_by(assessment, start=now),
         "path": ESCALATION_PATHS[assessment.tier],
         "asks_for_place": filing.service is None,
     }
