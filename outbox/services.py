@@ -23,6 +23,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 MAX_ATTEMPTS = 12
 # Few enough that a lease outlasts a batch of which every one waits for a slow other side.
 BATCH = 5
+# A run and the lease of its last batch end before CELERY_TASK_TIME_LIMIT kills the worker in the middle of a delivery.
+LONGEST_RUN = timedelta(minutes=4)
 
 # Takes the subject's id, whether it may have been sent before, and now.
 Handler = Callable[[int, bool, datetime], Outcome]
@@ -122,6 +124,18 @@ def deliver_all_due(*, now: datetime) -> int:
     while n_now := deliver_batch(now=now):
         n_handled += n_now
     return n_handled
+
+
+def deliver_for(duration: timedelta, *, clock: Callable[[], datetime]) -> None:
+    """Deliver what is due, batch by batch, for about `duration`; then leave the rest to another run, and ask for it.
+
+    The clock is read for each batch: a lease must count from when the batch was claimed.
+    """
+    end = clock() + duration
+    while deliver_batch(now=clock()):
+        if clock() >= end:
+            poke()
+            return
 
 
 def skip_all_pending(*, before: datetime, reason: str, now: datetime) -> int:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -113,12 +114,16 @@ def keep_upload(file: UploadedFile, *, user: User, now: datetime) -> Attachment:
     return attachment
 
 
+@transaction.atomic
 def forget_unfiled(*, now: datetime) -> int:
-    """Delete uploads that never became part of a ticket; return how many."""
-    stale = Attachment.objects.filter(ticket=None, created_at__lt=now - UNFILED_LIFETIME)
-    n_deleted = 0
+    """Delete uploads that never became part of a ticket; return how many.
+
+    One that a form is just making part of a ticket is left alone. A file goes after the commit, never before its row.
+    """
+    unfiled = Attachment.objects.select_for_update(skip_locked=True).filter(ticket=None)
+    stale = list(unfiled.filter(created_at__lt=now - UNFILED_LIFETIME))
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in stale]).delete()
     for attachment in stale:
-        attachment.file.delete(save=False)
-        attachment.delete()
-        n_deleted += 1
-    return n_deleted
+        # One that cannot be deleted is logged and keeps none of the others.
+        transaction.on_commit(partial(attachment.file.delete, save=False), robust=True)
+    return len(stale)

@@ -14,10 +14,12 @@ from outbox.services import (
     FIRST_PAUSE,
     LEASE,
     LONGEST_PAUSE,
+    LONGEST_RUN,
     MAX_ATTEMPTS,
     claim_due,
     deliver,
     deliver_all_due,
+    deliver_for,
     enqueue,
     enqueue_all,
     retry_failed,
@@ -297,3 +299,32 @@ def test_a_poke_that_is_lost_loses_no_delivery(monkeypatch, django_capture_on_co
 
     assert warnings == ["poke lost"]
     assert deliver_all_due(now=NOW) == 1
+
+
+class Clock:
+    """A clock on which a minute passes whenever it is read."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+def test_a_run_ends_after_its_time_and_asks_for_another_that_goes_on(monkeypatch):
+    asked = []
+    monkeypatch.setattr(services, "poke", lambda: asked.append(1))
+    enqueue_all([("test", number, f"key {number}") for number in range(30)], now=NOW)
+    clock = Clock()
+
+    deliver_for(timedelta(minutes=4), clock=clock)
+    n_first, n_asked = len(calls), len(asked)
+    deliver_for(timedelta(minutes=60), clock=clock)
+
+    assert (n_first, n_asked) == (2 * BATCH, 1)
+    assert (len(calls), len(asked)) == (30, 1)
+
+
+def test_a_run_is_over_before_celery_would_kill_it(settings):
+    assert (LONGEST_RUN + LEASE).total_seconds() < settings.CELERY_TASK_TIME_LIMIT
