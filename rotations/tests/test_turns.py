@@ -1,7 +1,5 @@
-import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,50 +8,11 @@ from hypothesis import strategies as st
 
 from rotations.turns import InvalidRotationPlan, RotationPlan, TurnUnit, hand_off, turn_at, turns_between
 
-CASES = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text())
 MINUTE = timedelta(minutes=1)
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def plan_of(rotation: dict) -> RotationPlan:
-    return RotationPlan(
-        zone=ZoneInfo(rotation["time_zone"]),
-        starts_at=datetime.fromisoformat(rotation["starts_at_local"]),
-        every=rotation["turn"]["every"],
-        unit=TurnUnit(rotation["turn"]["unit"]),
-        levels=tuple(rotation["levels"]),
-        members=tuple(rotation["members"]),
-    )
-
-
-def cases(kind: str) -> list:
-    return [pytest.param(case, id=case["id"]) for case in CASES if case["kind"] == kind]
-
-
-@pytest.mark.parametrize("case", cases("shifts"))
-def test_shifts_of_a_level_over_a_window_match_the_vectors(case):
-    plan = plan_of(case["rotation"])
-    start, end = at(case["query"]["from"]), at(case["query"]["to"])
-    level = plan.levels.index(case["query"]["level"])
-
-    turns = turns_between(plan, start, end)
-
-    assert [(turn.stewards[level], max(turn.start, start), min(turn.end, end)) for turn in turns] == [
-        (piece["steward"], at(piece["start"]), at(piece["end"])) for piece in case["expected"]
-    ]
-
-
-@pytest.mark.parametrize("case", cases("oncall"))
-def test_who_is_on_call_at_an_instant_matches_the_vectors(case):
-    plan = plan_of(case["rotation"])
-
-    turn = turn_at(plan, at(case["query"]["at"]))
-
-    held = turn.stewards if turn else (None,) * len(plan.levels)
-    assert list(held) == [case["expected"][level] for level in plan.levels]
 
 
 def two_weeks(**changes) -> RotationPlan:
