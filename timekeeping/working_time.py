@@ -12,6 +12,9 @@ MIDNIGHT = time(0)
 _ONE_DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 
+# The working parts of a day, as distances from its midnight.
+Parts = tuple[tuple[timedelta, timedelta], ...]
+
 
 class NeverWorking(ValueError):
     """The calendar holds no working time after the given instant, so nothing can ever be due."""
@@ -69,13 +72,11 @@ def working_periods(calendar: WorkingCalendar, start: datetime) -> Iterator[tupl
     done_until = start.astimezone(UTC)
     day = done_until.astimezone(calendar.zone).date()
     while day < date.max - 2 * _ONE_DAY:
-        for opens, closes in () if day in calendar.holidays else parts[day.weekday()]:
-            midnight = datetime.combine(day, MIDNIGHT)
-            period_start = max(to_instant(midnight + opens, calendar.zone), done_until)
-            period_end = to_instant(midnight + closes, calendar.zone)
-            if period_start < period_end:
-                yield period_start, period_end
-                done_until = period_end
+        if day not in calendar.holidays:
+            for period_start, period_end in _periods_of_day(parts[day.weekday()], day, calendar.zone):
+                if max(period_start, done_until) < period_end:
+                    yield max(period_start, done_until), period_end
+                    done_until = period_end
         day += _ONE_DAY
 
 
@@ -121,7 +122,7 @@ def next_working(calendar: WorkingCalendar, instant: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def _parts_by_weekday(windows: tuple[Window, ...]) -> tuple[tuple[tuple[timedelta, timedelta], ...], ...]:
+def _parts_by_weekday(windows: tuple[Window, ...]) -> tuple[Parts, ...]:
     """Cut the windows at midnight; return for each weekday its merged parts as distances from midnight."""
     parts: list[list[tuple[timedelta, timedelta]]] = [[] for _ in range(7)]
     for window in windows:
@@ -135,11 +136,36 @@ def _parts_by_weekday(windows: tuple[Window, ...]) -> tuple[tuple[tuple[timedelt
     return tuple(_merged(sorted(of_day)) for of_day in parts)
 
 
+def _periods_of_day(parts: Parts, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the instants that the parts of a local day run between."""
+    if not parts:
+        return
+    midnight = datetime.combine(day, MIDNIGHT)
+    offset = _offset_all_day(midnight, zone)
+    if offset is None:
+        for opens, closes in parts:
+            yield to_instant(midnight + opens, zone), to_instant(midnight + closes, zone)
+        return
+    begin = midnight.replace(tzinfo=UTC) - offset
+    for opens, closes in parts:
+        yield begin + opens, begin + closes
+
+
+def _offset_all_day(midnight: datetime, zone: ZoneInfo) -> timedelta | None:
+    """Return the UTC offset of a local day, or None if clocks change in it or at one of its midnights.
+
+    Most days are plain; asking for each of their hours takes five times as long. No zone changes twice in a day.
+    """
+    first = midnight.replace(tzinfo=zone).utcoffset()
+    last = (midnight + _ONE_DAY).replace(tzinfo=zone, fold=1).utcoffset()
+    return first if first == last else None
+
+
 def _since_midnight(moment: time) -> timedelta:
     return datetime.combine(date.min, moment) - datetime.combine(date.min, MIDNIGHT)
 
 
-def _merged(parts: list[tuple[timedelta, timedelta]]) -> tuple[tuple[timedelta, timedelta], ...]:
+def _merged(parts: list[tuple[timedelta, timedelta]]) -> Parts:
     merged: list[tuple[timedelta, timedelta]] = []
     for opens, closes in parts:
         if merged and opens <= merged[-1][1]:
