@@ -11,3 +11,27 @@ class InvalidRotationFile(RotationError):
 
 class MemberWithoutAccess(RotationError):
     """A member named in the file has had their access closed."""
+
+
+class ImpossibleShift(RotationError):
+    """What was asked for cannot be a shift: outside of any, without length, already over or of an unknown level."""
+
+
+class HoldsTwoLevels(RotationError):
+    """The change would put one person on two levels of a rotation at once."""
+
+
+class NotASteward(RotationError):
+    """Somebody was named who is not a support steward, or whose access is closed."""
+
+
+class RotationChangedMeanwhile(RotationError):
+    """Somebody changed the rotation after the writer had looked at it; nothing was changed."""
+
+
+class OfferClosed(RotationError):
+    """An offer was taken or withdrawn meanwhile."""
+
+
+class NotYours(RotationError):
+    """Somebody tried to give away a shift, or to change a time off, that is another's."""

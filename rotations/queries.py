@@ -1,17 +1,20 @@
-"""Who is on duty: the answers for pages, tickets and the shell, all computed from rotations.turns."""
+"""Who is on duty, and when: the answers for pages, tickets, feeds and the shell, all by way of rotations.oncall."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
-from itertools import islice
+from datetime import datetime, time, timedelta
+from itertools import islice, pairwise
 
 from accounts.models import User
-from rotations.models import Rotation
-from rotations.turns import Turn, turn_at, turns_from
-from timekeeping.working_time import is_working, next_working, office_hours
+from rotations.models import Rotation, Shift, StewardProfile
+from rotations.oncall import Announced, Schedule, ShiftSource, shift_at, shifts_between
+from rotations.oncall import Shift as PureShift
+from rotations.turns import turns_from
+from timekeeping.working_time import WorkingCalendar, is_working, next_working, office_hours
 
 # Until people state their own hours: 09:00 to 17:00, Monday to Friday, in each person's zone.
 WORK_BEGINS, WORK_ENDS = time(9), time(17)
+AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class OnDuty:
     is_at_work: bool
     local_now: datetime
     works_again_at: datetime | None
+    is_standing_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,38 +42,172 @@ class Place:
 
     level: str
     user: User | None
+    is_standing_in: bool = False
 
 
 @dataclass(frozen=True)
 class TurnRow:
-    """A turn for a table: its bounds in UTC and who holds each level, in the rotation's order."""
+    """A time in which nobody changes: its bounds in UTC and who holds each level, in the rotation's order.
+
+    Until it is announced the people in it have not been told.
+    """
 
     start: datetime
     end: datetime
     places: tuple[Place, ...]
     is_current: bool
+    is_announced: bool = True
+
+
+@dataclass(frozen=True)
+class KnownSchedule:
+    """What is known about a time for rotations.oncall, which names people by address, and who they are."""
+
+    schedule: Schedule
+    people: Mapping[str, User]
+
+    def active(self, steward: str | None) -> User | None:
+        """Return the person with this address, None for nobody and for those who have left."""
+        user = self.people.get(steward) if steward else None
+        return user if user and user.is_active else None
+
+
+def schedule_of(
+    rotation: Rotation, start: datetime, end: datetime, *, as_of: datetime | None = None
+) -> KnownSchedule:
+    """Return the schedule of a rotation fetched with its members, good for questions about [start, end), in one query.
+
+    With as_of: only what had been announced at that instant.
+    """
+    rows = rotation.shifts.live() if as_of is None else rotation.shifts.known_at(as_of)
+    shifts = list(rows.within(start, end).select_related("user__steward_profile"))
+    people = {member.user.email: member.user for member in rotation.members.all()}
+    people |= {shift.user.email: shift.user for shift in shifts if shift.user}
+    has_order = as_of is None and bool(rotation.members.all())
+    schedule = Schedule(
+        levels=tuple(rotation.levels),
+        plan=rotation.plan if has_order else None,
+        announced=_announced(rotation, shifts),
+    )
+    return KnownSchedule(schedule, people)
+
+
+def _announced(rotation: Rotation, shifts: list[Shift]) -> Announced | None:
+    if rotation.announced_from is None or rotation.announced_until is None:
+        return None
+    return Announced(
+        rotation.announced_from, rotation.announced_until, tuple(as_pure(shift) for shift in shifts)
+    )
+
+
+def as_pure(shift: Shift) -> PureShift:
+    """Return a shift for rotations.oncall and what builds on it, its steward by address."""
+    return PureShift(
+        level=shift.level,
+        steward=shift.user.email if shift.user else None,
+        start=shift.starts_at,
+        end=shift.ends_at,
+        source=ShiftSource(shift.source),
+        key=str(shift.uid),
+    )
+
+
+def shifts_of(
+    rotation: Rotation,
+    start: datetime,
+    end: datetime,
+    *,
+    level: str | None = None,
+    as_of: datetime | None = None,
+) -> list[PureShift]:
+    """Return the shifts of a rotation in [start, end), cut to it; stewards by address."""
+    known = schedule_of(rotation, start, end, as_of=as_of)
+    return shifts_between(known.schedule, start, end, level)
 
 
 def stewards_on_duty(now: datetime) -> list[OnDuty]:
-    """Return who is on duty in each rotation, by level, in two queries; levels that nobody holds are left out."""
-    return [duty for rotation in Rotation.objects.with_members() for duty in duties_of(rotation, now) if duty]
+    """Return who is on duty in each rotation, by level, in one query; levels that nobody holds are left out.
+
+    Rotations of which this time was never announced cost two more.
+    """
+    rows = list(Rotation.objects.with_shifts_at(now))
+    duties = [duty for rotation in rows if (duty := _running_duty(rotation, now))]
+    unknown = {rotation.pk for rotation in rows if not _is_announced(rotation, now)}
+    if unknown:
+        for rotation in Rotation.objects.filter(pk__in=unknown).with_members():
+            duties += [duty for duty in duties_of(rotation, now) if duty]
+    places = {
+        (rotation.slug, level): (rotation.pk, place)
+        for rotation in rows
+        for place, level in enumerate(rotation.levels)
+    }
+    return sorted(duties, key=lambda duty: places[duty.rotation_slug, duty.level])
 
 
-def duties_of(rotation: Rotation, at: datetime) -> list[OnDuty | None]:
+def _running_duty(rotation: Rotation, now: datetime) -> OnDuty | None:
+    shift: Shift | None = getattr(rotation, "running", None)
+    if shift is None or shift.level not in rotation.levels or not _is_announced(rotation, now):
+        return None
+    user = shift.user if shift.user and shift.user.is_active else None
+    return _on_duty(rotation, as_pure(shift), user=user, at=now)
+
+
+def _is_announced(rotation: Rotation, at: datetime) -> bool:
+    start, end = rotation.announced_from, rotation.announced_until
+    return start is not None and end is not None and start <= at < end
+
+
+def duties_of(rotation: Rotation, at: datetime, *, as_of: datetime | None = None) -> list[OnDuty | None]:
     """Return who holds each level of a rotation fetched with its members; None where nobody does."""
-    row = _row_at(rotation, at)
-    if row is None:
-        return [None] * len(rotation.levels)
-    return [_on_duty(rotation, row, place.level, user=place.user, at=at) for place in row.places]
+    known = schedule_of(rotation, at, at + AN_INSTANT, as_of=as_of)
+    shifts = [shift_at(known.schedule, at, level) for level in rotation.levels]
+    return [
+        _on_duty(rotation, shift, user=known.active(shift.steward), at=at) if shift else None
+        for shift in shifts
+    ]
 
 
 def turn_table(rotation: Rotation, now: datetime, n: int) -> list[TurnRow]:
-    """Return the turn running now, or the first one, and those after it: n rows."""
+    """Return the time running now, or the first one, and those after it: n rows, in each of which nobody changes."""
     if not rotation.members.all():
         return []
-    people = _people_of(rotation)
-    turns = islice(turns_from(rotation.plan, now), n)
-    return [_row(rotation, turn, people=people, is_current=turn.start <= now) for turn in turns]
+    turns = list(islice(turns_from(rotation.plan, now), n + 1))
+    known = schedule_of(rotation, now, max(turns[-1].end, now))
+    shifts = shifts_between(known.schedule, now, turns[-1].end)
+    running = [shift_at(known.schedule, now, level) for level in rotation.levels]
+    begins = max((shift.start for shift in running if shift), default=None)
+    bounds = sorted({instant for shift in shifts for instant in (shift.start, shift.end)})
+    rows = [
+        _turn_row(rotation, known, shifts, start, end, now=now) for start, end in islice(pairwise(bounds), n)
+    ]
+    if rows and begins is not None:
+        rows[0] = TurnRow(begins, rows[0].end, rows[0].places, rows[0].is_current, rows[0].is_announced)
+    return rows
+
+
+def _turn_row(
+    rotation: Rotation,
+    known: KnownSchedule,
+    shifts: list[PureShift],
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+) -> TurnRow:
+    held = {shift.level: shift for shift in shifts if shift.start <= start < shift.end}
+    return TurnRow(
+        start=start,
+        end=end,
+        places=tuple(_place(known, level, held.get(level)) for level in rotation.levels),
+        is_current=start <= now < end,
+        is_announced=_is_announced(rotation, start),
+    )
+
+
+def _place(known: KnownSchedule, level: str, shift: PureShift | None) -> Place:
+    if shift is None:
+        return Place(level, None)
+    return Place(level, known.active(shift.steward), shift.source == ShiftSource.OVERRIDE)
 
 
 def find_rotations(slug: str | None = None) -> list[Rotation]:
@@ -78,38 +216,36 @@ def find_rotations(slug: str | None = None) -> list[Rotation]:
     return [rotation for rotation in Rotation.objects.with_members() if slug in (None, rotation.slug)]
 
 
-def _row_at(rotation: Rotation, at: datetime) -> TurnRow | None:
-    if not rotation.members.all():
-        return None
-    turn = turn_at(rotation.plan, at)
-    return _row(rotation, turn, people=_people_of(rotation), is_current=True) if turn else None
+def hours_of(user: User) -> WorkingCalendar:
+    """Return when a person works; office hours of their zone unless they said otherwise."""
+    profile: StewardProfile | None = getattr(user, "steward_profile", None)
+    if profile is None:
+        return office_hours(user.zone, opens=WORK_BEGINS, closes=WORK_ENDS)
+    return profile.working_hours
 
 
-def _people_of(rotation: Rotation) -> dict[str, User]:
-    return {member.user.email: member.user for member in rotation.members.all() if member.user.is_active}
-
-
-def _row(rotation: Rotation, turn: Turn, *, people: dict[str, User], is_current: bool) -> TurnRow:
-    named: Iterable[tuple[str, str]] = zip(rotation.levels, turn.stewards, strict=True)
-    places = tuple(Place(level, people.get(steward)) for level, steward in named)
-    return TurnRow(start=turn.start, end=turn.end, places=places, is_current=is_current)
-
-
-def _on_duty(
-    rotation: Rotation, row: TurnRow, level: str, *, user: User | None, at: datetime
-) -> OnDuty | None:
+def _on_duty(rotation: Rotation, shift: PureShift, *, user: User | None, at: datetime) -> OnDuty | None:
     if user is None:
         return None
-    hours = office_hours(user.zone, opens=WORK_BEGINS, closes=WORK_ENDS)
+    hours = hours_of(user)
     is_at_work = is_working(hours, at)
     return OnDuty(
         rotation_slug=rotation.slug,
         rotation_name=rotation.name,
-        level=level,
+        level=shift.level,
         user=user,
-        start=row.start,
-        end=row.end,
+        start=shift.start,
+        end=shift.end,
         is_at_work=is_at_work,
         local_now=at.astimezone(user.zone).replace(tzinfo=None),
-        works_again_at=None if is_at_work else next_working(hours, at),
+        works_again_at=None if is_at_work or not hours.windows else next_working(hours, at),
+        is_standing_in=shift.source == ShiftSource.OVERRIDE,
     )
+
+
+def reachable_order(now: datetime) -> list[OnDuty]:
+    """Return who is on duty, those at work before those asleep, each group by rotation and level.
+
+    Whom to try first, not who is responsible: that stays as it is.
+    """
+    return sorted(stewards_on_duty(now), key=lambda duty: not duty.is_at_work)

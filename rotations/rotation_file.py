@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
@@ -20,12 +20,24 @@ TURN_KEYS = ("every", "unit")
 # No turn is longer than a year; hand-offs then stay within the dates that Python knows.
 LONGEST_TURN = {TurnUnit.HOUR: 8784, TurnUnit.DAY: 366, TurnUnit.WEEK: 53, TurnUnit.MONTH: 12}
 YEARS = range(1970, 2201)
-MAX_ROTATIONS, MAX_LEVELS, MAX_MEMBERS = 500, 9, 500
+OVERRIDE_KEYS = ("rotation", "level", "start", "end", "steward")
+MAX_ROTATIONS, MAX_LEVELS, MAX_MEMBERS, MAX_OVERRIDES = 500, 9, 500, 5000
 MAX_LENGTH = {"slug": 100, "name": 150, "time_zone": 64, "level": 50, "member": 254}
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _WALL_CLOCK = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:00)?")
+
+
+@dataclass(frozen=True)
+class OverrideEntry:
+    """One override of the file: bounds in UTC, the steward by lower-case address or None for nobody."""
+
+    rotation: str
+    level: str
+    start: datetime
+    end: datetime
+    steward: str | None
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,21 @@ class RotationEntry:
     members: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class RotationFile:
+    """What a file says, in its order: overrides from oldest to newest."""
+
+    rotations: tuple[RotationEntry, ...]
+    overrides: tuple[OverrideEntry, ...] = ()
+
+
 def parse_rotations(content: bytes) -> tuple[RotationEntry, ...]:
     """Return the rotations of a file in its order. Raises InvalidRotationFile with one sentence on one line."""
+    return parse_rotation_file(content).rotations
+
+
+def parse_rotation_file(content: bytes) -> RotationFile:
+    """Return the rotations and overrides of a file. Raises InvalidRotationFile with one sentence on one line."""
     try:
         document = parse_document(content)
     except MalformedFile as error:
@@ -55,48 +80,40 @@ def parse_rotations(content: bytes) -> tuple[RotationEntry, ...]:
     repeated = _first_repeated(entry.slug for entry in entries)
     if repeated:
         raise InvalidRotationFile(f"rotation {repeated}: slug: two rotations of the file have it.")
-    return entries
+    return RotationFile(entries, _overrides(document))
+
+
+def _overrides(document: Any) -> tuple[OverrideEntry, ...]:
+    listed = document.get("overrides")
+    if listed is None:
+        return ()
+    if not isinstance(listed, list) or len(listed) > MAX_OVERRIDES:
+        raise InvalidRotationFile(f"overrides: must be a list of at most {MAX_OVERRIDES} overrides.")
+    return tuple(_Override(raw, number=number).read() for number, raw in enumerate(listed, start=1))
 
 
 def _listed(document: Any) -> list[Any]:
     if not isinstance(document, Mapping):
         raise InvalidRotationFile("The file must have one key, rotations, with a list of rotations.")
-    if "overrides" in document:
-        raise InvalidRotationFile("overrides: this version cannot load overrides yet, so nothing was loaded.")
     for key in document:
-        if key != "rotations":
-            raise InvalidRotationFile(f"{_written(key)}: unknown key; the file has one key, rotations.")
+        if key not in ("rotations", "overrides"):
+            raise InvalidRotationFile(
+                f"{_written(key)}: unknown key; the file has rotations and, if wanted, overrides."
+            )
     listed = document.get("rotations")
     if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_ROTATIONS:
         raise InvalidRotationFile(f"rotations: must be a list of 1 to {MAX_ROTATIONS} rotations.")
     return listed
 
 
-class _Entry:
-    """Reads one rotation, refusing the first thing that is wrong with it."""
+class _Reader:
+    """Reads one mapping of the file, refusing the first thing that is wrong with it."""
 
-    def __init__(self, raw: Any, *, number: int) -> None:
-        self.label = f"rotation number {number}"
+    def __init__(self, raw: Any, *, label: str, keys: tuple[str, ...]) -> None:
+        self.label = label
         if not isinstance(raw, Mapping):
-            raise InvalidRotationFile(f"{self.label}: must be a mapping with {', '.join(ROTATION_KEYS)}.")
+            raise InvalidRotationFile(f"{self.label}: must be a mapping with {', '.join(keys)}.")
         self.raw = raw
-
-    def read(self) -> RotationEntry:
-        slug = self._identifier("slug", self._text(self.raw, "slug"))
-        self.label = f"rotation {slug}"
-        self._refuse_unknown_keys(self.raw, ROTATION_KEYS)
-        every, unit = self._turn()
-        levels = self._levels()
-        return RotationEntry(
-            slug=slug,
-            name=self._text(self.raw, "name"),
-            time_zone=self._time_zone(),
-            starts_at=self._starts_at(),
-            every=every,
-            unit=unit,
-            levels=levels,
-            members=self._members(n_levels=len(levels)),
-        )
 
     def _refuse(self, field: str, reason: str) -> NoReturn:
         raise InvalidRotationFile(f"{self.label}: {field}: {reason}.")
@@ -131,6 +148,38 @@ class _Entry:
         if not _IDENTIFIER.fullmatch(text):
             self._refuse(field, f"{_written(text)} may only have letters a-z, digits, - and _")
         return text
+
+    def _address(self, field: str, value: Any) -> str:
+        address = self._as_text(field, value, MAX_LENGTH["member"]).lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            self._refuse(field, f"{_written(address)} is not an e-mail address")
+        return address
+
+
+class _Entry(_Reader):
+    """Reads one rotation."""
+
+    def __init__(self, raw: Any, *, number: int) -> None:
+        super().__init__(raw, label=f"rotation number {number}", keys=ROTATION_KEYS)
+
+    def read(self) -> RotationEntry:
+        slug = self._identifier("slug", self._text(self.raw, "slug"))
+        self.label = f"rotation {slug}"
+        self._refuse_unknown_keys(self.raw, ROTATION_KEYS)
+        every, unit = self._turn()
+        levels = self._levels()
+        return RotationEntry(
+            slug=slug,
+            name=self._text(self.raw, "name"),
+            time_zone=self._time_zone(),
+            starts_at=self._starts_at(),
+            every=every,
+            unit=unit,
+            levels=levels,
+            members=self._members(n_levels=len(levels)),
+        )
 
     def _time_zone(self) -> str:
         name = self._text(self.raw, "time_zone")
@@ -194,7 +243,9 @@ class _Entry:
         return levels
 
     def _members(self, *, n_levels: int) -> tuple[str, ...]:
-        members = tuple(self._address(member) for member in self._list("members", most=MAX_MEMBERS))
+        members = tuple(
+            self._address("members", member) for member in self._list("members", most=MAX_MEMBERS)
+        )
         repeated = _first_repeated(members)
         if repeated:
             self._refuse("members", f"{repeated} is given twice")
@@ -206,13 +257,43 @@ class _Entry:
             )
         return members
 
-    def _address(self, value: Any) -> str:
-        address = self._as_text("members", value, MAX_LENGTH["member"]).lower()
+
+class _Override(_Reader):
+    """Reads one override."""
+
+    def __init__(self, raw: Any, *, number: int) -> None:
+        super().__init__(raw, label=f"override number {number}", keys=OVERRIDE_KEYS)
+
+    def read(self) -> OverrideEntry:
+        self._refuse_unknown_keys(self.raw, OVERRIDE_KEYS)
+        if "steward" not in self.raw:
+            self._refuse("steward", "is missing; write null where nobody is to serve")
+        steward = self.raw.get("steward")
+        entry = OverrideEntry(
+            rotation=self._identifier("rotation", self._text(self.raw, "rotation")),
+            level=self._identifier("level", self._text(self.raw, "level")),
+            start=self._instant("start"),
+            end=self._instant("end"),
+            steward=None if steward is None else self._address("steward", steward),
+        )
+        if entry.end <= entry.start:
+            self._refuse("end", "must come after start")
+        return entry
+
+    def _instant(self, field: str) -> datetime:
+        value = self._value(self.raw, field)
+        written = value.written if isinstance(value, NonText) else value
         try:
-            validate_email(address)
-        except ValidationError:
-            self._refuse("members", f"{_written(address)} is not an e-mail address")
-        return address
+            instant = datetime.fromisoformat(written) if isinstance(written, str) else None
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            self._refuse(
+                field, f"{_written(value)} must be an instant with its zone, like 2026-01-07T09:00:00Z"
+            )
+        if instant.year not in YEARS:
+            self._refuse(field, f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
+        return instant.astimezone(UTC)
 
 
 def _first_repeated(values: Iterable[str]) -> str | None:

@@ -141,7 +141,11 @@ def test_the_command_says_what_it_did(tmp_path):
             "every: 0",
             "rotation support: turn.every: '0' must be a whole number of weeks from 1 to 53.",
         ),
-        ("rotations:", "overrides: []\nrotations:", "overrides: this version cannot load overrides yet"),
+        (
+            "rotations:",
+            "overrides: [{rotation: support}]\nrotations:",
+            "override number 1: steward: is missing; write null where nobody is to serve.",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line_and_changes_nothing(tmp_path, old, new, reason):

@@ -114,7 +114,24 @@ REFUSED_FILES = [
     (b"rotations: {a: b}", "rotations: must be a list of 1 to 500 rotations"),
     (b"rotations: []", "rotations: must be a list of 1 to 500 rotations"),
     (b"rotations: [support]", "rotation number 1: must be a mapping"),
-    (content() + b"overrides: []\n", "overrides: this version cannot load overrides yet, so nothing was loaded."),
+    (content() + b"overrides: {}\n", "overrides: must be a list of at most 5000 overrides"),
+    (content() + b"overrides: [support]\n", "override number 1: must be a mapping"),
+    (
+        content() + b"overrides: [{rotation: support, level: level-1, start: 2026-01-07T09:00:00Z}]\n",
+        "override number 1: steward: is missing; write null where nobody is to serve",
+    ),
+    (
+        content()
+        + b"overrides: [{rotation: support, level: level-1, steward: null,"
+        + b" start: 2026-01-07T09:00:00Z, end: 2026-01-07T09:00:00+01:00}]\n",
+        "override number 1: end: must come after start",
+    ),
+    (
+        content()
+        + b"overrides: [{rotation: support, level: level-1, steward: null,"
+        + b" start: 2026-01-07T09:00, end: 2026-01-08T09:00Z}]\n",
+        "override number 1: start: '2026-01-07T09:00' must be an instant with its zone",
+    ),
     (content() + b"extra: 1\n", "'extra': unknown key"),
     (content() + b"rotations: []\n", "rotations is given twice (line 3)"),
     (content(rotation(slug=None)), "rotation number 1: slug: is missing"),

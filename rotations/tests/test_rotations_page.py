@@ -19,7 +19,7 @@ def test_the_page_shows_who_is_on_duty_and_twelve_turns_on_the_rotations_clock(c
     User.objects.create_user(MEMBERS[1], name="Ben Ode")
     load()
 
-    page = client.get(reverse("rotations:list")).content.decode()
+    page = client.get(reverse("rotations:page", args=["support"])).content.decode()
 
     assert "Europe/Berlin" in page
     assert "Ben Ode" in page

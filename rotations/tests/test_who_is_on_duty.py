@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -75,16 +75,33 @@ def test_a_person_who_left_holds_no_level():
 
 
 def test_a_rotation_without_members_names_nobody():
-    a_rotation().members.all().delete()
+    Rotation.objects.create(
+        slug="empty",
+        name="Empty",
+        time_zone="UTC",
+        starts_on=NOW,
+        starts_at_time=time(9),
+        turn_every=1,
+        turn_unit="week",
+        levels=["level-1"],
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
     assert stewards_on_duty(NOW) == []
     assert turn_table(Rotation.objects.with_members().get(), NOW, 3) == []
 
 
+def test_what_was_announced_holds_when_all_members_are_taken_out():
+    a_rotation().members.all().delete()
+
+    assert [duty.level for duty in stewards_on_duty(NOW)] == ["level-1", "level-2"]
+
+
 def test_twenty_rotations_take_as_many_queries_as_one(django_assert_num_queries):
     load(*(an_entry(slug=f"rotation-{n}") for n in range(20)))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         duties = stewards_on_duty(NOW)
 
     assert len(duties) == 40

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communities.yaml_documents import MAX_BYTES
 from rotations.errors import InvalidRotationFile, RotationError
-from rotations.rotation_file import parse_rotations
+from rotations.rotation_file import parse_rotation_file
 from rotations.services import LoadedRotation, LoadReport, load_rotations
 
 
@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = load_rotations(parse_rotations(_read(Path(options["path"]))), now=timezone.now())
+            parsed = parse_rotation_file(_read(Path(options["path"])))
+            report = load_rotations(parsed.rotations, overrides=parsed.overrides, now=timezone.now())
         except RotationError as error:
             raise CommandError(str(error)) from None
         for line in _lines(report):
@@ -37,8 +38,10 @@ def _read(path: Path) -> bytes:
 
 
 def _lines(report: LoadReport) -> list[str]:
+    overrides = [f"overrides: {report.n_overrides} created"] if report.n_overrides else []
     return [
         *(_line(loaded) for loaded in report.rotations),
+        *overrides,
         *(f"created steward {user.email}: no sign-in until invited" for user in report.created_stewards),
         *(f"made {user.email} a steward" for user in report.new_stewards),
     ]

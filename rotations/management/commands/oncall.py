@@ -1,18 +1,16 @@
 """Say who is on duty."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from rotations.management.arguments import instant_of, written_in_utc
 from rotations.models import Rotation
 from rotations.queries import OnDuty, duties_of, find_rotations
 from timekeeping.wall_clock import parse_zone
-
-# Beyond these years clocks are guesses, and Python's calendar comes to its end.
-YEARS = range(1900, 3000)
 
 
 class Command(BaseCommand):
@@ -27,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["rotation"]
-        at = timezone.now() if options["at"] is None else _instant(options["at"])
+        at = timezone.now() if options["at"] is None else instant_of("--at", options["at"])
         rotations = find_rotations(slug)
         if slug is not None and not rotations:
             raise CommandError(f"There is no rotation {slug!r}.")
@@ -39,25 +37,13 @@ class Command(BaseCommand):
             self.stdout.write("\n\n".join(_as_text(rotation, at) for rotation in rotations))
 
 
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--at: {text!r} is not an instant; write it like 2026-01-07T09:00Z.") from None
-    if at.tzinfo is None:
-        raise CommandError(f"--at: {text!r} needs a zone: end it with Z or an offset such as +01:00.")
-    if at.year not in YEARS:
-        raise CommandError(f"--at: must lie in the years {YEARS.start} to {YEARS.stop - 1}.")
-    return at.astimezone(UTC)
-
-
 def _as_json(rotation: Rotation, at: datetime) -> dict[str, Any]:
     held = zip(rotation.levels, duties_of(rotation, at), strict=True)
     return {
         "rotation": rotation.slug,
         "name": rotation.name,
         "time_zone": rotation.time_zone,
-        "at": _utc(at),
+        "at": written_in_utc(at),
         "levels": [_level_as_json(level, duty) for level, duty in held],
     }
 
@@ -67,13 +53,9 @@ def _level_as_json(level: str, duty: OnDuty | None) -> dict[str, str | None]:
         "level": level,
         "steward": duty.user.email if duty else None,
         "name": duty.user.display_name if duty else None,
-        "start": _utc(duty.start) if duty else None,
-        "end": _utc(duty.end) if duty else None,
+        "start": written_in_utc(duty.start) if duty else None,
+        "end": written_in_utc(duty.end) if duty else None,
     }
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _as_text(rotation: Rotation, at: datetime) -> str:

@@ -1,6 +1,7 @@
-"""Rotations and their members, as they were loaded; who serves when is computed by rotations.turns."""
+"""Rotations and their members: how turns go round where no shifts have been announced yet."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,9 +14,17 @@ from timekeeping.wall_clock import parse_zone
 class RotationQuerySet(models.QuerySet["Rotation"]):
     """Finds rotations."""
 
+    def with_shifts_at(self, instant: datetime) -> "RotationQuerySet":
+        """Give one row for each running shift as `running`, with its holder; one without where there is none."""
+        is_running = models.Q(
+            shifts__starts_at__lte=instant, shifts__ends_at__gt=instant, shifts__withdrawn_at=None
+        )
+        running = self.annotate(running=models.FilteredRelation("shifts", condition=is_running))
+        return running.select_related("running__user__steward_profile")  # type: ignore[misc]
+
     def with_members(self) -> "RotationQuerySet":
         """Fetch members and their users along, in two queries altogether."""
-        members = RotationMember.objects.select_related("user").order_by("position")
+        members = RotationMember.objects.select_related("user__steward_profile").order_by("position")
         return self.prefetch_related(models.Prefetch("members", queryset=members))
 
 
@@ -31,6 +40,14 @@ class Rotation(models.Model):
     turn_every = models.PositiveSmallIntegerField()
     turn_unit = models.CharField(max_length=10, choices=[(unit.value, unit.value) for unit in TurnUnit])
     levels = ArrayField(models.CharField(max_length=50))
+    announced_from = models.DateTimeField(null=True, help_text="Since when shifts are facts.")
+    announced_until = models.DateTimeField(null=True, help_text="Until when people know their shifts.")
+    is_planned = models.BooleanField(
+        default=False, help_text="Its shifts come from a published plan; turns in order follow only after it."
+    )
+    revision = models.PositiveIntegerField(
+        default=0, help_text="Counts changes, so that a stale form is noticed."
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -53,6 +70,11 @@ class Rotation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(slug="") & ~models.Q(time_zone=""), name="rotation_has_slug_and_zone"
             ),
+            models.CheckConstraint(
+                condition=models.Q(announced_from=None, announced_until=None)
+                | models.Q(announced_from__lt=models.F("announced_until")),
+                name="rotation_is_announced_for_some_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,13 +91,18 @@ class Rotation(models.Model):
         return f"{self.turn_every} {self.turn_unit}{'' if self.turn_every == 1 else 's'}"
 
     @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone on whose clock hand-offs are."""
+        return parse_zone(self.time_zone)
+
+    @property
     def plan(self) -> RotationPlan:
         """Return the rotation for rotations.turns, its members by e-mail address.
 
         Raises InvalidRotationPlan when it has no members.
         """
         return RotationPlan(
-            zone=parse_zone(self.time_zone),
+            zone=self.zone,
             starts_at=self.starts_at_local,
             every=self.turn_every,
             unit=TurnUnit(self.turn_unit),

@@ -1,0 +1,27 @@
+"""Every change to rotations."""
+
+from rotations.services.announcing import extend_announcements
+from rotations.services.exchange import offer_shift, take_offer, withdraw_offer
+from rotations.services.loading import LoadedRotation, LoadReport, Outcome, load_rotations
+from rotations.services.overrides import add_override, withdraw_override
+from rotations.services.people import cancel_time_off, record_time_off, save_profile
+from rotations.services.publishing import PlannedTurn, preview_plan, publish_plan
+
+__all__ = [
+    "LoadReport",
+    "LoadedRotation",
+    "Outcome",
+    "PlannedTurn",
+    "add_override",
+    "cancel_time_off",
+    "extend_announcements",
+    "load_rotations",
+    "offer_shift",
+    "preview_plan",
+    "publish_plan",
+    "record_time_off",
+    "save_profile",
+    "take_offer",
+    "withdraw_offer",
+    "withdraw_override",
+]
