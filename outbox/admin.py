@@ -29,7 +29,11 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         """Nobody edits deliveries by hand."""
         return False
 
-    @admin.action(description="Try again")
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Retry only for those whom the admin site lets change deliveries, though no field is changed by hand."""
+        return super().has_change_permission(request)
+
+    @admin.action(description="Try again", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Put the chosen deliveries that were given up back into the queue."""
         for delivery in queryset:
