@@ -13,7 +13,7 @@ from tickets.services.lifecycle import (
     resolve,
 )
 from tickets.services.opening import assess_filing, is_held, open_ticket
-from tickets.services.triage import assign, decide_incident, retriage, set_status
+from tickets.services.triage import assign, decide_incident, retriage, set_status, take
 
 __all__ = [
     "add_community_comment",
@@ -35,4 +35,5 @@ __all__ = [
     "resolve",
     "retriage",
     "set_status",
+    "take",
 ]

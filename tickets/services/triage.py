@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed
+from tickets.errors import NotAllowed, NothingToDecide, TicketChangedMeanwhile, TicketIsClosed
 from tickets.facts import Impact, Kind, RequesterRole, Tier
 from tickets.intake import requester_role
 from tickets.models import Correction, Ticket
@@ -76,7 +76,7 @@ def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str,
     save_and_record(ticket, kind=EventKind.INCIDENT_DECIDED, actor=actor, now=now, changed=changed, data=data)
     if is_to_be_held:
         append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
-    if is_incident and ticket.tier != Tier.P1:
+    if is_incident and (ticket.kind, ticket.tier) != (Kind.INCIDENT, Tier.P1):
         _correct(ticket, actor=actor, kind=Kind.INCIDENT, tier=Tier.P1, reason=words, now=now)
     return ticket
 
@@ -151,6 +151,21 @@ def assign(
     ticket.assignee = assignee
     save_and_record(ticket, kind=EventKind.ASSIGNED, actor=actor, now=now, changed=["assignee"], data=data)
     return ticket
+
+
+@transaction.atomic
+def take(number: int, *, actor: User, led_by: int | None, now: datetime) -> Ticket:
+    """Give the ticket to `actor`, who saw it led by the person with the id `led_by` (None: by nobody).
+
+    Raises TicketChangedMeanwhile if a colleague leads it since; NotAllowed if the actor is not of the team.
+    """
+    ticket = lock(number)
+    if ticket.assignee_id not in {led_by, actor.pk}:
+        leader = ticket.assignee.display_name if ticket.assignee else "Nobody"
+        raise TicketChangedMeanwhile(
+            f"{leader} has {ticket.reference} since a moment ago. Take it again if you mean it."
+        )
+    return assign(number, actor=actor, assignee=actor, reason="", now=now)
 
 
 @transaction.atomic

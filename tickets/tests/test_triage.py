@@ -28,6 +28,7 @@ from tickets.services import (
     resolve,
     retriage,
     set_status,
+    take,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,29 @@ def test_level_1_saying_yes_makes_it_an_incident(doubtful):
     assert (decided.kind, decided.tier, decided.is_possible_incident) == ("incident", "P1", False)
 
 
+def test_level_1_saying_yes_makes_it_an_incident_whatever_its_tier_was(doubtful):
+    Ticket.objects.filter(pk=doubtful.pk).update(kind="guidance", tier="P1")
+
+    decided = decide_incident(
+        doubtful.number, actor=make_steward(), is_incident=True, reason="All down.", now=later(minutes=5)
+    )
+
+    assert (decided.kind, decided.tier) == ("incident", "P1")
+    assert Correction.objects.get().to_kind == "incident"
+
+
+@pytest.mark.parametrize("answer", [{}, {"answer": "perhaps"}])
+def test_an_answer_that_is_neither_yes_nor_no_decides_nothing_and_says_so(client, doubtful, answer):
+    client.force_login(make_steward())
+
+    page = client.post(f"/tickets/{doubtful.number}/decide", answer | {"reason": "Only <one> person."})
+
+    doubtful.refresh_from_db()
+    assert (page.status_code, doubtful.is_possible_incident) == (422, True)
+    assert "Answer yes or no. Nothing was decided." in page.content.decode()
+    assert 'value="Only &lt;one&gt; person."' in page.content.decode()
+
+
 def test_a_strangers_request_that_is_no_incident_is_held_for_approval_then(doubtful):
     decided = decide_incident(
         doubtful.number, actor=make_steward(), is_incident=False, reason="", now=later(minutes=5)
@@ -241,6 +265,31 @@ def test_a_ticket_that_a_colleague_has_just_taken_is_not_taken_from_them_unseen(
     ticket.refresh_from_db()
     assert "Kofi has" in first.content.decode()
     assert (kept, ticket.assignee) == (kofi, ana)
+
+
+def test_who_leads_is_looked_up_under_the_lock():
+    ticket, ana, kofi = make_ticket(), make_steward(), make_steward(name="Kofi")
+    assign(ticket.number, actor=kofi, assignee=kofi, reason="", now=later(minutes=1))
+
+    with pytest.raises(TicketChangedMeanwhile, match="Kofi has"):
+        take(ticket.number, actor=ana, led_by=None, now=later(minutes=2))
+
+    ticket.refresh_from_db()
+    assert ticket.assignee == kofi
+
+
+def test_a_second_click_on_take_is_no_error_and_keeps_the_way_back(client):
+    ticket, ana, kofi = make_ticket(), make_steward(), make_steward()
+    assign(ticket.number, actor=kofi, assignee=kofi, reason="", now=later(minutes=1))
+    client.force_login(ana)
+
+    pages = [
+        client.post(f"/tickets/{ticket.number}/take", {"led_by": str(kofi.pk)}, follow=True) for _ in range(2)
+    ]
+
+    tags = [[message.extra_tags for message in page.context["messages"]] for page in pages]
+    assert tags == [[f"undo:{ticket.number}:{kofi.pk}"]] * 2
+    assert ticket.events.filter(kind="assigned").count() == 2
 
 
 def test_signing_in_again_after_writing_leads_back_to_the_ticket(client):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -162,15 +162,15 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     """Assign the ticket to oneself, from the queue or its page; the way back is one click."""
     user = signed_in_user(request)
     shown = visible_ticket(number, user=user)
-    before = shown.assignee_id
-    if request.POST.get("led_by", str(before or "")) != str(before or ""):
-        leader = shown.assignee.display_name if shown.assignee else "Nobody"
-        messages.warning(
-            request, f"{leader} has {shown.reference} since a moment ago. Take it again if you mean it."
-        )
-        return redirect(_safe_next(request) or "tickets:queue")
-    services.assign(number, actor=user, assignee=user, reason="", now=timezone.now())
-    messages.success(request, f"{shown.reference} is yours.", extra_tags=f"undo:{number}:{before or ''}")
+    before = request.POST.get("led_by", str(shown.assignee_id or ""))
+    # What is no id names nobody who could lead it.
+    led_by = int(before) if before.isdecimal() and len(before) < 10 else None
+    try:
+        services.take(number, actor=user, led_by=led_by, now=timezone.now())
+    except TicketChangedMeanwhile as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, f"{shown.reference} is yours.", extra_tags=f"undo:{number}:{led_by or ''}")
     return redirect(_safe_next(request) or "tickets:queue")
 
 
@@ -188,16 +188,18 @@ def _safe_next(request: HttpRequest) -> str:
 @sent_from_ticket
 def decide_incident(request: HttpRequest, number: int) -> HttpResponse:
     """Answer whether it is an outage."""
-    answer = request.POST.get("answer")
+    answer, reason = request.POST.get("answer"), request.POST.get("reason", "")
     if answer not in {"yes", "no"}:
-        raise Http404("Answer yes or no.")
+        shown = visible_ticket(number, user=signed_in_user(request))
+        messages.error(request, "Answer yes or no. Nothing was decided.")
+        return ticket_page(request, shown, draft=Draft(action="decide", body=reason))
     return _simple(
         request,
         number,
         done="Decided.",
         verb=services.decide_incident,
         is_incident=answer == "yes",
-        reason=request.POST.get("reason", ""),
+        reason=reason,
     )
 
 
