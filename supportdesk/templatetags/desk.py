@@ -19,18 +19,24 @@ register = template.Library()
 
 # Told apart by letter and shape as well as by colour.
 TIER_SHAPES = {"P1": "▲", "P2": "◆", "P3": "●", "P4": "○"}
-UNITS = (("d", 86400), ("h", 3600), ("min", 60))
+# From how many seconds on a duration is said in which unit.
+UNITS = ((2 * 86400, "d", 86400), (90 * 60, "h", 3600), (60, "min", 60))
 
 
 def span_of(duration: timedelta) -> str:
-    """Return a duration as people say it in a dense list: `9 min`, `3 h`, `2 d`."""
+    """Return a duration as people say it in a dense list: `9 min`, `1 h 47 min`, `3 h`, `2 d`."""
+    minutes = round(abs(duration.total_seconds()) / 60)
+    # Whole hours are too coarse here for what is due: 91 minutes are not two hours.
+    return f"1 h {minutes - 60} min" if 90 <= minutes < 120 else rounded_span_of(duration)
+
+
+def rounded_span_of(duration: timedelta) -> str:
+    """Return a duration in one unit, as short as can be: `9 min`, `2 h`, `2 d`."""
     seconds = abs(duration.total_seconds())
     if seconds < 60:
         return "1 min" if seconds >= 30 else "moments"
-    for unit, size in UNITS:
-        if seconds >= size * (1 if unit == "min" else 2):
-            return f"{round(seconds / size)} {unit}"
-    return "moments"
+    unit, size = next((unit, size) for least, unit, size in UNITS if seconds >= least)
+    return f"{round(seconds / size)} {unit}"
 
 
 def absolute(value: datetime) -> str:
@@ -64,7 +70,7 @@ def when(context: RequestContext, value: datetime | None) -> str:
 def age(context: RequestContext, value: datetime) -> str:
     """Show how old something is, as short as can be."""
     now: datetime = context["now"]
-    return _time_element(value, span_of(now - value))
+    return _time_element(value, rounded_span_of(now - value))
 
 
 @register.simple_tag(takes_context=True)
