@@ -102,6 +102,7 @@ def test_news_waits_to_be_asked_for_and_leaves_the_focus_alone(window: Window, a
     page.keyboard.press("j")
     row = page.evaluate("document.activeElement.textContent")
     make_ticket(requester=joy, service=service, subject="Brand new", now=timezone.now())
+    n_open = int(page.locator("#count-open").inner_text())
 
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
@@ -110,6 +111,7 @@ def test_news_waits_to_be_asked_for_and_leaves_the_focus_alone(window: Window, a
     page.get_by_role("link", name="1 new, show").click()
     expect(page.get_by_role("link", name="Brand new")).to_be_focused()
     expect(page.locator("#queue-news")).to_be_empty()
+    expect(page.locator("#count-open")).to_have_text(str(n_open + 1))
 
 
 def test_a_filter_is_kept_as_a_view_and_deleted_again(window: Window, ana, tickets):

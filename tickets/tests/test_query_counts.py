@@ -52,12 +52,12 @@ def fill_conversation(ticket: Ticket, author, n_comments: int) -> None:
     )
 
 
-def n_queries(client, path: str) -> int:
-    client.get(path)
+def n_queries(client, path: str, **headers: str) -> int:
+    client.get(path, **headers)
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        assert client.get(path).status_code == 200
+        assert client.get(path, **headers).status_code == 200
     return len(captured)
 
 
@@ -69,6 +69,19 @@ def test_the_queue_takes_at_most_ten(client, steward):
     many = n_queries(client, reverse("tickets:queue"))
 
     assert few == many <= 10
+
+
+def test_the_rows_alone_bring_the_counts_of_the_tabs_in_as_few_queries(client, steward):
+    ticket = make_ticket()
+    fill_queue(ticket, 10)
+    few = n_queries(client, reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows")
+    fill_queue(ticket, 990)
+    many = n_queries(client, reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows")
+
+    rows = client.get(reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows").content.decode()
+    assert few == many <= 10
+    assert '<span class="count" id="count-open" hx-swap-oob="true">1001</span>' in rows
+    assert "<html" not in rows
 
 
 def test_a_ticket_takes_at_most_fourteen(client, steward):

@@ -31,23 +31,23 @@ MOST_SAVED_VIEWS = 20
 @team_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show what is due next. htmx asks for the rows alone."""
+    """Show what is due next. htmx asks for the rows and the tabs' counts alone."""
     user, now = signed_in_user(request), timezone.now()
     queue_filter = QueueFilter.from_query(request.GET)
     page = queue_page(queue_filter, user=user, now=now)
+    counts = view_counts(user, now=now)
     context = {
         "page": page,
         "filter": queue_filter,
         "query": _query_without_page(request),
+        "tabs": [(key, label, counts.get(key)) for key, label in VIEWS.items()],
     }
     if request.headers.get("HX-Target") == "queue-rows":
-        response = render(request, "tickets/_queue_rows.html", context)
+        response = render(request, "tickets/_queue_refreshed.html", context)
         # The same address answers with rows or a page: without this the Back button may show bare rows.
         patch_vary_headers(response, ["HX-Target"])
         return response
-    counts = view_counts(user, now=now)
     context |= {
-        "tabs": [(key, label, counts.get(key)) for key, label in VIEWS.items()],
         "saved_views": list(SavedView.objects.filter(user=user)),
         "colleagues": list(
             User.objects.filter(is_active=True).exclude(roles=[]).order_by("name").only("name", "email")
