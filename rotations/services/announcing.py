@@ -37,6 +37,9 @@ def extend_announcements(*, now: datetime) -> int:
     for found in due.order_by("pk"):
         rotation = lock(found)
         before = rotation.announced_until
+        # A little more every time the clock looks would be noise: a twelfth of the whole at once.
+        if before and _end_of_turns(rotation, begin=before, now=now) - now < (before - now) * 12 / 11:
+            continue
         announce_turns(rotation, now=now)
         if rotation.announced_until != before:
             extended += 1
@@ -50,6 +53,11 @@ def extend_announcements(*, now: datetime) -> int:
                 changed=["announced_from", "announced_until"],
             )
     return extended
+
+
+def _end_of_turns(rotation: Rotation, *, begin: datetime, now: datetime) -> datetime:
+    turns = _turns_ahead(rotation, begin=begin, now=now, until=None) if rotation.members.all() else []
+    return turns[-1].end if turns else begin
 
 
 def announce_turns(rotation: Rotation, *, now: datetime, until: datetime | None = None) -> Change:
@@ -103,9 +111,9 @@ def _first_announced(rotation: Rotation, *, now: datetime) -> datetime:
 def _turns_ahead(rotation: Rotation, *, begin: datetime, now: datetime, until: datetime | None) -> list[Turn]:
     horizon = (now if rotation.announced_until else max(now, begin)) + AHEAD
     past = list(takewhile(lambda turn: turn.start < now, turns_from(rotation.plan, begin)))
-    ahead = islice(turns_from(rotation.plan, max(now, begin)), MOST_TURNS_EACH_WAY)
+    ahead = islice(turns_from(rotation.plan, now), MOST_TURNS_EACH_WAY)
     turns = {turn.index: turn for turn in past}
-    turns |= {turn.index: turn for turn in ahead if turn.start < horizon}
+    turns |= {turn.index: turn for turn in ahead if turn.end > begin and turn.start < horizon}
     if until is not None:
         turns |= {turn.index: turn for turn in turns_between(rotation.plan, begin, until)}
     return [turns[index] for index in sorted(turns)]

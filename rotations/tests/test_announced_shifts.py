@@ -122,6 +122,17 @@ def test_a_rotation_of_hours_is_announced_for_a_bounded_number_of_turns():
     assert PlannedShift.objects.filter(rotation=rotation, level="level-1").count() <= 1001
 
 
+def test_a_rotation_of_hours_is_not_announced_anew_every_hour():
+    rotation = a_rotation(every=1, unit=TurnUnit.HOUR)
+    until = rotation.announced_until
+
+    extended = [extend_announcements(now=NOW + n * 10 * HOUR) for n in range(1, 8)]
+
+    rotation.refresh_from_db()
+    assert sum(extended) == 1
+    assert until < rotation.announced_until <= NOW + 580 * HOUR
+
+
 def test_turns_that_were_only_computed_become_facts_before_the_order_changes():
     load(an_entry(every=1, unit=TurnUnit.DAY, starts_at=datetime.fromisoformat("2024-01-01T00:00")))
     at = datetime(2024, 2, 2, 12, tzinfo=UTC)
