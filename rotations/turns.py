@@ -64,7 +64,23 @@ class Turn:
 
 def hand_off(plan: RotationPlan, index: int) -> datetime:
     """Return the instant, in UTC, at which turn number index begins."""
-    return to_instant(_local_hand_off(plan, index), plan.zone)
+    return to_instant(local_hand_off(plan, index), plan.zone)
+
+
+def local_hand_off(plan: RotationPlan, index: int) -> datetime:
+    """Return what the rotation's clock should show, naive, when turn number index begins."""
+    if plan.unit is TurnUnit.MONTH:
+        return _months_after(plan.starts_at, plan.every * index)
+    return plan.starts_at + _FIXED_UNITS[plan.unit] * (plan.every * index)
+
+
+def turn_of_index(plan: RotationPlan, index: int) -> Turn:
+    """Return turn number index, also if it has no length.
+
+    Whoever served level 1 in a turn serves level 2 in the next: member k-i stands at level i of turn k.
+    """
+    stewards = tuple(plan.members[(index - level) % len(plan.members)] for level in range(len(plan.levels)))
+    return Turn(index=index, start=hand_off(plan, index), end=hand_off(plan, index + 1), stewards=stewards)
 
 
 def turn_at(plan: RotationPlan, instant: datetime) -> Turn | None:
@@ -77,7 +93,7 @@ def turn_at(plan: RotationPlan, instant: datetime) -> Turn | None:
         index -= 1
     while hand_off(plan, index + 1) <= instant:
         index += 1
-    return _turn(plan, index)
+    return turn_of_index(plan, index)
 
 
 def turns_between(plan: RotationPlan, start: datetime, end: datetime) -> list[Turn]:
@@ -91,21 +107,9 @@ def turns_from(plan: RotationPlan, instant: datetime) -> Iterator[Turn]:
     """Yield without end the turns from the one at the instant, or the first; turns of no length vanish."""
     current = turn_at(plan, instant)
     for index in count(current.index if current else 0):
-        turn = _turn(plan, index)
+        turn = turn_of_index(plan, index)
         if turn.start < turn.end:
             yield turn
-
-
-def _turn(plan: RotationPlan, index: int) -> Turn:
-    """Whoever served level 1 in a turn serves level 2 in the next: member k-i stands at level i of turn k."""
-    stewards = tuple(plan.members[(index - level) % len(plan.members)] for level in range(len(plan.levels)))
-    return Turn(index=index, start=hand_off(plan, index), end=hand_off(plan, index + 1), stewards=stewards)
-
-
-def _local_hand_off(plan: RotationPlan, index: int) -> datetime:
-    if plan.unit is TurnUnit.MONTH:
-        return _months_after(plan.starts_at, plan.every * index)
-    return plan.starts_at + _FIXED_UNITS[plan.unit] * (plan.every * index)
 
 
 def _months_after(start: datetime, n_months: int) -> datetime:
