@@ -167,12 +167,12 @@ def _unsocial(
     """
     weekend = holiday = night = _NOTHING
     holidays = _local_days(member.holidays)
-    for span, offset in offset_spans(member.zone, start, end):
-        local = [(left + offset, right + offset) for left, right in intersect(on_call, [span])]
-        weekend += sum(
-            (_weekend_until(right) - _weekend_until(left) for left, right in local), start=_NOTHING
-        )
-        night += sum((_night_until(right) - _night_until(left) for left, right in local), start=_NOTHING)
+    for (begin, end_of_span), offset in offset_spans(member.zone, start, end):
+        pieces = clip(on_call, begin, end_of_span)
+        local = [(left + offset, right + offset) for left, right in pieces]
+        for left, right in local:
+            weekend += _weekend_until(right) - _weekend_until(left)
+            night += _night_until(right) - _night_until(left)
         holiday += total(intersect(local, holidays))
     return weekend, holiday, night
 

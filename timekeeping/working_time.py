@@ -10,6 +10,7 @@ from timekeeping.wall_clock import to_instant
 
 MIDNIGHT = time(0)
 _ONE_DAY = timedelta(days=1)
+_BLOCK = timedelta(days=3)
 _NOTHING = timedelta(0)
 
 # The working parts of a day, as distances from its midnight.
@@ -64,20 +65,21 @@ WEEKDAYS_UTC = weekdays(ZoneInfo("UTC"))
 def working_periods(calendar: WorkingCalendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield the half-open working periods from the instant on, in order and disjoint, cut at local midnights.
 
-    Ends with the last date Python knows; without windows it yields nothing.
+    Ends a few days before the last date Python knows; without windows it yields nothing.
     """
     if not calendar.windows:
         return
     parts = _parts_by_weekday(calendar.windows)
     done_until = start.astimezone(UTC)
-    day = done_until.astimezone(calendar.zone).date()
-    while day < date.max - 2 * _ONE_DAY:
-        if day not in calendar.holidays:
-            for period_start, period_end in _periods_of_day(parts[day.weekday()], day, calendar.zone):
-                if max(period_start, done_until) < period_end:
-                    yield max(period_start, done_until), period_end
-                    done_until = period_end
-        day += _ONE_DAY
+    first = done_until.astimezone(calendar.zone).date()
+    for day, offset in _days_with_offset(first, calendar.zone):
+        of_day = () if day in calendar.holidays else parts[day.weekday()]
+        for opens, closes in of_day:
+            period_start, period_end = _period(day, opens, closes, zone=calendar.zone, offset=offset)
+            period_start = max(period_start, done_until)
+            if period_start < period_end:
+                yield period_start, period_end
+                done_until = period_end
 
 
 def add_working(calendar: WorkingCalendar, start: datetime, duration: timedelta) -> datetime:
@@ -136,29 +138,31 @@ def _parts_by_weekday(windows: tuple[Window, ...]) -> tuple[Parts, ...]:
     return tuple(_merged(sorted(of_day)) for of_day in parts)
 
 
-def _periods_of_day(parts: Parts, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the instants that the parts of a local day run between."""
-    if not parts:
-        return
-    midnight = datetime.combine(day, MIDNIGHT)
-    offset = _offset_all_day(midnight, zone)
-    if offset is None:
-        for opens, closes in parts:
-            yield to_instant(midnight + opens, zone), to_instant(midnight + closes, zone)
-        return
-    begin = midnight.replace(tzinfo=UTC) - offset
-    for opens, closes in parts:
-        yield begin + opens, begin + closes
+def _days_with_offset(day: date, zone: ZoneInfo) -> Iterator[tuple[date, timedelta | None]]:
+    """Yield each local day from the given one on with its UTC offset, or None if clocks may change in it.
 
-
-def _offset_all_day(midnight: datetime, zone: ZoneInfo) -> timedelta | None:
-    """Return the UTC offset of a local day, or None if clocks change in it or at one of its midnights.
-
-    Most days are plain; asking for each of their hours takes five times as long. No zone changes twice in a day.
+    Looks at a few days at once, since asking for every hour takes five times as long: no zone has changed twice
+    within six days since 1970.
     """
-    first = midnight.replace(tzinfo=zone).utcoffset()
-    last = (midnight + _ONE_DAY).replace(tzinfo=zone, fold=1).utcoffset()
-    return first if first == last else None
+    while day < date.max - 2 * _BLOCK:
+        after = day + _BLOCK
+        first = datetime.combine(day, MIDNIGHT, zone).utcoffset()
+        last = datetime.combine(after, MIDNIGHT, zone).replace(fold=1).utcoffset()
+        offset = first if first == last else None
+        while day < after:
+            yield day, offset
+            day += _ONE_DAY
+
+
+def _period(
+    day: date, opens: timedelta, closes: timedelta, *, zone: ZoneInfo, offset: timedelta | None
+) -> tuple[datetime, datetime]:
+    """Return the instants between which a part of a local day runs."""
+    if offset is None:
+        midnight = datetime.combine(day, MIDNIGHT)
+        return to_instant(midnight + opens, zone), to_instant(midnight + closes, zone)
+    begin = datetime.combine(day, MIDNIGHT, UTC) - offset
+    return begin + opens, begin + closes
 
 
 def _since_midnight(moment: time) -> timedelta:
