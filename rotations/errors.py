@@ -35,3 +35,7 @@ class OfferClosed(RotationError):
 
 class NotYours(RotationError):
     """Somebody tried to give away a shift, or to change a time off, that is another's."""
+
+
+class TooManyFeeds(RotationError):
+    """A person has more calendar addresses than anybody reads."""

@@ -13,10 +13,13 @@ SHARED_PROCESSORS = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
-# Who has one of these addresses can act as the person it was sent to. As it is, or as a parameter of another.
+# Who has one of these addresses can act as the person it was sent to, or read who is on duty. As it is, or as a
+# parameter of another.
 _SLASH = "(?:/|%2F)"
 _SECRET_PATH = re.compile(
-    rf"({_SLASH}accounts{_SLASH}(?:invitation|confirm-email|password{_SLASH}reset{_SLASH}key){_SLASH})"
+    rf"({_SLASH}accounts{_SLASH}(?:invitation|confirm-email|password{_SLASH}reset{_SLASH}key){_SLASH}"
+    # Of a calendar also what was copied in part; the pages beside it have short names.
+    rf"|{_SLASH}calendars{_SLASH}(?=[\w-]{{20}}|[\w-]+\.ics))"
     r"""(?:(?!%2F)[^/\s"'?&\\])+""",
     re.IGNORECASE,
 )

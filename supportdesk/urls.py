@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("communities/", include("communities.urls")),
     path("rotations/", include("rotations.urls")),
+    path("calendars/", include("rotations.feed_urls")),
     path("", include("tickets.urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
     path("reports/", include("reports.urls")),

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
+from rotations.services import create_feed
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
 from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
@@ -73,6 +74,7 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/github/share",
         "/tickets/{outage}/github/track",
         "/rotations/",
+        "/calendars/",
         "/communities/",
         "/communities/?q=nothing",
         "/communities/{community}/",
@@ -94,6 +96,7 @@ NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
+    r"|calendars:(create|revoke|feed)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|(github|openid_connect)_(login|callback))$"
 )
@@ -108,6 +111,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     track(full, draft=Draft(full.subject, "Shortened.", "Nothing yet."), actor=ana, now=now)
     for name in ("Waiting for the community", "Workshops to come", "Everything about the other hub"):
         SavedView.objects.create(user=ana, name=name, query="view=open&tier=P2")
+    create_feed(ana, now=now)
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
@@ -167,6 +171,20 @@ def test_what_is_shown_before_sending_has_no_fault(window: Window, joy, service)
     expect(page.get_by_role("button", name="Send request")).to_be_visible()
 
     assert refused + complaints_everywhere(page) == []
+
+
+def test_a_new_calendar_address_is_shown_without_fault_and_copied(window: Window, ana):
+    page = window(ana)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/calendars/")
+
+    page.get_by_role("button", name="Make an address").click()
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.locator("#announcer")).to_have_text("Copied.")
+    address = page.get_by_label("Copy this address now").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    assert complaints_everywhere(page) == []
 
 
 def test_every_address_is_a_page_that_is_looked_at_or_no_page():

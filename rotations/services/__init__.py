@@ -2,6 +2,7 @@
 
 from rotations.services.announcing import extend_announcements
 from rotations.services.exchange import offer_shift, take_offer, withdraw_offer
+from rotations.services.feeds import create_feed, note_read, revoke_feed
 from rotations.services.loading import LoadedRotation, LoadReport, Outcome, load_rotations
 from rotations.services.overrides import add_override, withdraw_override
 from rotations.services.people import cancel_time_off, record_time_off, save_profile
@@ -14,12 +15,15 @@ __all__ = [
     "PlannedTurn",
     "add_override",
     "cancel_time_off",
+    "create_feed",
     "extend_announcements",
     "load_rotations",
+    "note_read",
     "offer_shift",
     "preview_plan",
     "publish_plan",
     "record_time_off",
+    "revoke_feed",
     "save_profile",
     "take_offer",
     "withdraw_offer",

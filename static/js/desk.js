@@ -88,6 +88,18 @@
     document.querySelectorAll("[data-sending]").forEach(function (form) { form.removeAttribute("data-sending"); });
   });
 
+  // --- copying what is shown once, also where htmx put it into the page later ---
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-copy]") : null;
+    if (!button) return;
+    var field = document.getElementById(button.getAttribute("data-copy"));
+    field.select();
+    if (!navigator.clipboard) return announce("Selected. Copy it with Ctrl+C.");
+    navigator.clipboard.writeText(field.value).then(function () { announce("Copied."); }, function () {
+      announce("Selected. Copy it with Ctrl+C.");
+    });
+  });
+
   // --- a table too wide for its message scrolls by keyboard too ---
   document.querySelectorAll(".md table").forEach(function (table) {
     if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;

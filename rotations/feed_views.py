@@ -1,0 +1,102 @@
+"""What calendar programs fetch by a secret address, and the page on which people make and revoke such addresses."""
+
+import hashlib
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import signed_in_user, team_required
+from rotations.errors import RotationError
+from rotations.feed_queries import document_of, feeds_of, find_feed, rotations_to_follow
+from rotations.models import CalendarFeed, Rotation
+from rotations.services import create_feed, note_read, revoke_feed
+
+
+@require_safe
+@sensitive_variables("secret")
+def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Answer a calendar program, which has nothing but the address; 404 for an unknown, revoked or orphaned one."""
+    now = timezone.now()
+    feed = find_feed(secret)
+    if feed is None:
+        raise Http404("There is no such calendar.")
+    document = document_of(feed, now=now)
+    note_read(feed, now=now)
+    response = HttpResponse(document.body, content_type="text/calendar; charset=utf-8")
+    # Programs may keep it and ask whether it is still right; what lies between them and us may not.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    etag = f'"{hashlib.sha256(document.body).hexdigest()}"'
+    changed_at = int(document.changed_at.timestamp()) if document.changed_at else None
+    response.headers["ETag"] = etag
+    if changed_at is not None:
+        response.headers["Last-Modified"] = http_date(changed_at)
+    return (
+        get_conditional_response(request, etag=etag, last_modified=changed_at, response=response) or response
+    )
+
+
+@require_safe
+@team_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show the viewer's calendar addresses: a fragment for their page, a page of its own without JavaScript."""
+    return _page(request)
+
+
+@require_POST
+@team_required
+@sensitive_variables("secret", "address")
+def create(request: HttpRequest) -> HttpResponse:
+    """Make an address and show it: this once, so the answer is the page itself and no redirect."""
+    slug = request.POST.get("rotation", "")
+    rotation = get_object_or_404(Rotation, slug=slug.replace("\0", "")) if slug else None
+    try:
+        feed, secret = create_feed(signed_in_user(request), rotation=rotation, now=timezone.now())
+    except RotationError as error:
+        return _page(request, error=str(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    address = settings.BASE_URL + reverse("calendars:feed", args=[secret])
+    response = _page(request, created=feed, address=address)
+    # Not even the browser's own memory: "back" must not bring the secret to whoever sits there next.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@team_required
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Revoke one of the viewer's addresses."""
+    user = signed_in_user(request)
+    feed = get_object_or_404(CalendarFeed, pk=pk, owner=user)
+    revoke_feed(feed, actor=user, now=timezone.now())
+    messages.success(request, "The address is revoked. Nobody can read the calendar by it any more.")
+    return redirect("calendars:mine")
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    created: CalendarFeed | None = None,
+    address: str = "",
+    error: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    is_fragment = bool(request.headers.get("HX-Request"))
+    template = "rotations/_feeds.html" if is_fragment else "rotations/feeds.html"
+    context = {
+        "feeds": feeds_of(signed_in_user(request)),
+        "rotations": rotations_to_follow(),
+        "created": created,
+        "address": address,
+        "error": error,
+        "now": timezone.now(),
+    }
+    return render(request, template, context, status=status)

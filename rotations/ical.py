@@ -1,0 +1,79 @@
+"""Write shifts as an iCalendar (RFC 5545) that calendar programs subscribe to.
+
+Instants are written in UTC (…Z), not as local times of a TZID: exact also in the hour that clocks show twice, and free
+of the time zone rules that a calendar program may have in another version. Programs show them in their user's zone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vDuration
+
+PRODUCT = "-//supportdesk//rotations//EN"
+READ_AGAIN_AFTER = timedelta(hours=1)
+ONE_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: [start, end) in UTC under a uid that stays while it moves; sequence counts its changes."""
+
+    uid: str
+    sequence: int
+    summary: str
+    start: datetime
+    end: datetime
+    changed_at: datetime
+    is_cancelled: bool = False
+    url: str = ""
+
+
+def summary_of(*, level: str, holder: str | None, rotation: str) -> str:
+    """Return what an event is called: "level-1: Ana (Support)", with nobody for an explicit gap."""
+    return f"{level}: {holder or 'nobody'} ({rotation})"
+
+
+def write_calendar(entries: Iterable[Entry], *, name: str, zone: ZoneInfo) -> bytes:
+    """Return the calendar as bytes, the same for the same entries; zone only suggests in what to show it."""
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    # Old and new names of the same three facts: Apple and Google read the X- ones, others those of RFC 7986.
+    calendar.add("NAME", name)
+    calendar.add("X-WR-CALNAME", name)
+    calendar.add("X-WR-TIMEZONE", zone.key)
+    calendar.add("REFRESH-INTERVAL", vDuration(READ_AGAIN_AFTER), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(READ_AGAIN_AFTER))
+    for entry in entries:
+        # Seconds are the finest that iCalendar knows; what lies between two of them would be an event without length.
+        if whole_second(entry.start) < whole_second(entry.end):
+            calendar.add_component(_event(entry))
+    body: bytes = calendar.to_ical()
+    return body
+
+
+def whole_second(instant: datetime) -> datetime:
+    """Return the first whole second that is not before the instant: at each of them the calendar is then right."""
+    rest = timedelta(microseconds=instant.microsecond)
+    return instant if not rest else instant - rest + ONE_SECOND
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("UID", entry.uid)
+    event.add("SEQUENCE", entry.sequence)
+    changed_at = whole_second(entry.changed_at.astimezone(UTC))
+    event.add("DTSTAMP", changed_at)
+    event.add("LAST-MODIFIED", changed_at)
+    event.add("DTSTART", whole_second(entry.start.astimezone(UTC)))
+    event.add("DTEND", whole_second(entry.end.astimezone(UTC)))
+    event.add("SUMMARY", entry.summary)
+    event.add("STATUS", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    # Two weeks on duty do not make a person busy for two weeks.
+    event.add("TRANSP", "TRANSPARENT")
+    if entry.url:
+        event.add("URL", entry.url)
+    return event
