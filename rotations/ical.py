@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vDuration
 
+from timekeeping.wall_clock import next_whole_second
+
 PRODUCT = "-//supportdesk//rotations//EN"
 READ_AGAIN_AFTER = timedelta(hours=1)
-ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +50,21 @@ def write_calendar(entries: Iterable[Entry], *, name: str, zone: ZoneInfo) -> by
     calendar.add("X-PUBLISHED-TTL", vDuration(READ_AGAIN_AFTER))
     for entry in entries:
         # Seconds are the finest that iCalendar knows; what lies between two of them would be an event without length.
-        if whole_second(entry.start) < whole_second(entry.end):
+        if next_whole_second(entry.start) < next_whole_second(entry.end):
             calendar.add_component(_event(entry))
     body: bytes = calendar.to_ical()
     return body
-
-
-def whole_second(instant: datetime) -> datetime:
-    """Return the first whole second that is not before the instant: at each of them the calendar is then right."""
-    rest = timedelta(microseconds=instant.microsecond)
-    return instant if not rest else instant - rest + ONE_SECOND
 
 
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("UID", entry.uid)
     event.add("SEQUENCE", entry.sequence)
-    changed_at = whole_second(entry.changed_at.astimezone(UTC))
+    changed_at = next_whole_second(entry.changed_at.astimezone(UTC))
     event.add("DTSTAMP", changed_at)
     event.add("LAST-MODIFIED", changed_at)
-    event.add("DTSTART", whole_second(entry.start.astimezone(UTC)))
-    event.add("DTEND", whole_second(entry.end.astimezone(UTC)))
+    event.add("DTSTART", next_whole_second(entry.start.astimezone(UTC)))
+    event.add("DTEND", next_whole_second(entry.end.astimezone(UTC)))
     event.add("SUMMARY", entry.summary)
     event.add("STATUS", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     # Two weeks on duty do not make a person busy for two weeks.

@@ -55,6 +55,12 @@ def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
     return (naive - before).replace(tzinfo=UTC)
 
 
+def next_whole_second(instant: datetime) -> datetime:
+    """Return the first whole second that is not before the instant."""
+    rest = timedelta(microseconds=instant.microsecond)
+    return instant - rest + _ONE_SECOND if rest else instant
+
+
 def _offsets(local: datetime, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
     """Return the UTC offsets of the two readings of a local time: equal, except around a clock change."""
     if local.tzinfo is not None:

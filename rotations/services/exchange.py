@@ -25,6 +25,7 @@ from rotations.services.announcing import reannounce
 from rotations.services.events import lock, record
 from rotations.services.overrides import Tie, place_override, record_override, refuse_others
 from rotations.services.telling import span_in_words, tell_about
+from timekeeping.wall_clock import next_whole_second
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def offer_shift(
     rotation = lock(shift.rotation)
     shift = Shift.objects.get(pk=shift.pk)
     _refuse_foreign(shift, actor=actor)
-    start = max(start or shift.starts_at, now)
+    start = max(start or shift.starts_at, next_whole_second(now))
     end = end or shift.ends_at
     _refuse_outside(rotation, shift, start=start, end=end)
     planned = _planned_of(shift)
@@ -119,7 +120,7 @@ def take_offer(offer: ShiftOffer, *, actor: User, now: datetime) -> Override:
     """
     rotation = lock(offer.rotation)
     offer = ShiftOffer.objects.select_related("offered_by").get(pk=offer.pk)
-    start = max(offer.starts_at, now)
+    start = max(offer.starts_at, next_whole_second(now))
     _refuse_taking(rotation, offer, start=start, actor=actor)
     override = place_override(
         rotation,

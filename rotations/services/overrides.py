@@ -13,6 +13,7 @@ from rotations.models import Override, Rotation, RotationEventKind
 from rotations.services.announcing import announce_the_past, announce_turns, reannounce
 from rotations.services.events import lock, record
 from rotations.services.telling import span_in_words, tell_about
+from timekeeping.wall_clock import next_whole_second
 
 FURTHEST_AHEAD = timedelta(days=3 * 366)
 
@@ -61,7 +62,7 @@ def add_override(
     rotation = lock(rotation, seen_revision=seen_revision)
     if end <= now:
         raise ImpossibleShift("This time is over. What was is not changed any more.")
-    start = max(start, now)
+    start = max(start, next_whole_second(now))
     if user is not None:
         refuse_others(user)
     override = place_override(
@@ -96,9 +97,11 @@ def withdraw_override(override: Override, *, actor: User, now: datetime) -> None
 def end_override(override: Override, *, now: datetime) -> None:
     """Withdraw an override, keeping as a fact what of it has been served; the caller announces anew."""
     Override.objects.filter(pk=override.pk).update(withdrawn_at=now)
-    if override.starts_at < now:
+    served_until = next_whole_second(now)
+    if override.starts_at < served_until:
         served = Override.objects.get(pk=override.pk)
-        served.pk, served.ends_at, served.recorded_at, served.withdrawn_at = None, now, now, None
+        served.pk, served.ends_at = None, min(served_until, override.ends_at)
+        served.recorded_at, served.withdrawn_at = now, None
         served.save(force_insert=True)
 
 

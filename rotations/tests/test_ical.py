@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import vobject
 
-from rotations.ical import Entry, summary_of, whole_second, write_calendar
+from rotations.ical import Entry, summary_of, write_calendar
+from timekeeping.wall_clock import next_whole_second
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -86,8 +87,12 @@ def test_at_whole_seconds_the_calendar_is_right_about_shifts_that_change_between
 
     events = vobject.readOne(written(before, after, sliver).decode()).vevent_list
 
-    assert whole_second(change) == datetime(2026, 1, 7, 8, 0, 1, tzinfo=UTC)
-    assert [event.dtend.value for event in events][:1] == [events[1].dtstart.value] == [whole_second(change)]
+    assert next_whole_second(change) == datetime(2026, 1, 7, 8, 0, 1, tzinfo=UTC)
+    assert (
+        [event.dtend.value for event in events][:1]
+        == [events[1].dtstart.value]
+        == [next_whole_second(change)]
+    )
     assert len(events) == 2
 
 
