@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, combinations, takewhile
+from math import floor
 
 from rotations.oncall import Shift
 from timekeeping.intervals import Interval, clip, intersect, subtract, total, union
@@ -40,6 +41,12 @@ class Cover:
     def share_held(self) -> float:
         """Return the share of the time, 0 to 1, that somebody holds."""
         return 1 - self._share(self.unheld)
+
+    @property
+    def percent_held(self) -> str:
+        """Return the share that somebody holds as a percentage, never rounded up to 100: "99.9"."""
+        percent = floor(1000 * self.share_held) / 10
+        return f"{percent:.0f}" if percent in (0, 100) else f"{percent:.1f}"
 
     @property
     def share_at_work(self) -> float:

@@ -7,6 +7,7 @@ from rotations.services.loading import LoadedRotation, LoadReport, Outcome, load
 from rotations.services.overrides import add_override, withdraw_override
 from rotations.services.people import cancel_time_off, record_time_off, save_profile
 from rotations.services.publishing import PlannedTurn, preview_plan, publish_plan
+from rotations.services.weekly import tell_managers
 
 __all__ = [
     "LoadReport",
@@ -26,6 +27,7 @@ __all__ = [
     "revoke_feed",
     "save_profile",
     "take_offer",
+    "tell_managers",
     "withdraw_offer",
     "withdraw_override",
 ]

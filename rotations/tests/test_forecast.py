@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rotations.forecast import Effect, Forecast, forecast
-from rotations.forecast_sentences import Person, spoken
+from rotations.forecast_sentences import Person
 from rotations.oncall import Announced, Override, Schedule, shifts_between
 from rotations.turns import RotationPlan, TurnUnit
 
@@ -194,11 +194,3 @@ def test_people_who_are_not_asked_about_and_gaps_are_left_out():
     gap = Override("level-1", at("2026-03-27"), at("2026-04-02"), None)
 
     assert ahead(plan, "2026-03-27", "2026-04-01", gap) == []
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [(60, "1 hour"), (1, "1 minute"), (90, "1 hour 30 minutes"), (0, "0 hours"), (1440, "24 hours")],
-)
-def test_durations_are_spoken(minutes, words):
-    assert spoken(minutes * MINUTE) == words
