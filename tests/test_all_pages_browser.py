@@ -74,6 +74,7 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/github/share",
         "/tickets/{outage}/github/track",
         "/rotations/",
+        "/rotations/support/checks",
         "/calendars/",
         "/communities/",
         "/communities/?q=nothing",

@@ -30,8 +30,9 @@ def test_the_page_says_what_is_wrong_and_what_is_ahead(client, steward):
 def test_htmx_gets_the_panel_alone(client, steward):
     panel = client.get(ADDRESS, headers={"HX-Request": "true"}).content.decode()
 
-    assert panel.lstrip().startswith('<section class="card')
+    assert panel.lstrip().startswith('<div id="rotation-checks">')
     assert "<h1" not in panel
+    assert "<h2" not in panel
 
 
 def test_a_name_is_shown_as_text(client, steward):
