@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rotations.checks.findings import Check, Finding
 from rotations.checks.holders import Holders
 from rotations.coverage import Coverage
+from timekeeping.intervals import subtract, union
 from timekeeping.wording import span_in_words
 
 
@@ -12,7 +13,13 @@ def cover_findings(coverage: Coverage, holders: Holders) -> Iterator[Finding]:
     """Yield each time that a level is open, each time that somebody is alone at two, and how much is covered."""
     zone = holders.rotation.zone
     for level, cover in coverage.levels.items():
-        for start, end in cover.unheld:
+        # Those of people who left are told of person by person, with what to do.
+        left = union(
+            (shift.start, shift.end)
+            for shift in holders.shifts
+            if shift.level == level and holders.has_left(shift)
+        )
+        for start, end in subtract(cover.unheld, left):
             sentence = f"Nobody holds {level} from {span_in_words(start, end, zone)}."
             yield Finding(Check.COVERAGE, "nobody", sentence, level=level, start=start, end=end)
     for one in coverage.doubled:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,15 @@ class Holders:
     shifts: tuple[Shift, ...]
     people: Mapping[str, User]
     times_off: Mapping[str, tuple[TimeOff, ...]]
+
+    @property
+    def serving(self) -> list[Shift]:
+        """Return the shifts, those of people who left held by nobody."""
+        return [replace(shift, steward=None) if self.has_left(shift) else shift for shift in self.shifts]
+
+    def has_left(self, shift: Shift) -> bool:
+        """Say whether the shift's holder has left."""
+        return shift.steward is not None and not self.people[shift.steward].is_active
 
     @property
     def hours(self) -> dict[str, Hours]:

@@ -54,7 +54,7 @@ def check_rotation(
     start = start or now
     end = end or start + LOOKAHEAD
     holders = holders_between(rotation, start, end)
-    coverage = coverage_of(holders.shifts, start, end, levels=rotation.levels, hours=holders.hours)
+    coverage = coverage_of(holders.serving, start, end, levels=rotation.levels, hours=holders.hours)
     findings = (
         *cover_findings(coverage, holders),
         *_clock_changes(holders),

@@ -71,6 +71,7 @@ def test_json_holds_coverage_and_findings_and_the_exit_code_is_1_too():
     assert set(report["coverage"]["levels"]) == {"level-1", "level-2"}
     assert report["coverage"]["together"]["share_held"] == 1
     assert report["coverage"]["together"]["nobody"] == []
+    assert report["coverage"]["levels"]["level-1"]["share_held"] < 1
     assert report["coverage"]["together"]["nobody_at_work"]
     assert report["n_problems"] == sum(finding["is_problem"] for finding in report["findings"])
     assert {"check", "kind", "is_problem", "sentence", "steward", "level", "start", "end"} == set(

@@ -125,6 +125,8 @@ def test_shifts_of_somebody_who_left_are_a_problem(rotation):
 
     assert (problem.kind, problem.steward) == ("left", ANA)
     assert problem.sentence.startswith("Ana Silva has left, but holds")
+    on_duty = checked(start=ANAS_TURN, end=ANAS_TURN + 2 * DAY)
+    assert on_duty.coverage.levels["level-1"].share_held == 0, "as on every page, nobody is on duty then"
 
 
 def test_somebody_without_a_role_in_the_team_cannot_serve(rotation):
