@@ -1,6 +1,6 @@
 """Who is told what about which event (the outbox's handler for consumer `notifications`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from notifications.services import queue_message
 from outbox.outcomes import Outcome, Sent, Skipped
 from tickets.facts import Kind, Tier
 from tickets.models import Ticket, TicketEvent
+from tickets.reach import Reach, reachable_first
 from tickets.states import EventKind
 
 
@@ -32,7 +33,8 @@ def write_messages(event_id: int, is_repeat: bool, now: datetime) -> Outcome:
     """Write the mails that an event calls for. Doing it twice writes nothing new: each mail has its key."""
     event = TicketEvent.objects.select_related(
         "ticket__requester", "ticket__community", "ticket__service__cluster", "ticket__assignee",
-        "ticket__companion", "actor", "comment__author",
+        "ticket__companion", "ticket__assignee__steward_profile", "ticket__companion__steward_profile",
+        "actor", "comment__author",
     ).get(pk=event_id)  # fmt: skip
     compose = COMPOSERS.get(EventKind(event.kind))
     notices = list(_once_each(compose(event))) if compose else []
@@ -105,18 +107,23 @@ def _opened(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     if ticket.kind == Kind.SPAM or ticket.is_held:
         return
-    body = f"{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
-    subject = f"{ticket.tier}: {ticket.subject}"
-    for steward in _stewards(ticket):
-        yield Notice(steward, subject, body)
+    reaches = reachable_first(_stewards(ticket), now=event.at)
+    words = _in_words(reaches) if ticket.tier == Tier.P1 else ""
+    body = f"{_facts(ticket)}{words}\n\n{ticket.description}" + _footer(ticket)
+    for reach in reaches:
+        yield Notice(reach.user, f"{ticket.tier}: {ticket.subject}", body)
     if ticket.tier == Tier.P1:
         yield from _outage(event)
 
 
 def _outage(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
-    body = f"This is treated as an outage.\n\n{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
-    for person in [*_stewards(ticket), *User.objects.with_role(Role.INCIDENT_COMMANDER)]:
+    reaches = reachable_first(_stewards(ticket), now=event.at)
+    body = (
+        f"This is treated as an outage.{_in_words(reaches)}\n\n{_facts(ticket)}\n\n{ticket.description}"
+        + _footer(ticket)
+    )
+    for person in [*(reach.user for reach in reaches), *User.objects.with_role(Role.INCIDENT_COMMANDER)]:
         yield Notice(person, f"OUTAGE: {ticket.subject}", body)
     if ticket.community is not None:
         told = (
@@ -130,6 +137,11 @@ def _outage(event: TicketEvent) -> Iterable[Notice]:
 
 def _stewards(ticket: Ticket) -> list[User]:
     return [person for person in (ticket.assignee, ticket.companion) if person is not None]
+
+
+def _in_words(reaches: Sequence[Reach]) -> str:
+    """Say who of two is at work, so that the one who is does not wait for the other."""
+    return "\n\n" + " ".join(reach.words for reach in reaches) if len(reaches) > 1 else ""
 
 
 def _approval_asked(event: TicketEvent) -> Iterable[Notice]:
@@ -208,11 +220,12 @@ def _assigned(event: TicketEvent) -> Iterable[Notice]:
 
 def _incident_asked(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
+    reaches = reachable_first(_stewards(ticket), now=event.at)
     body = (
-        f"Facts and words of this request disagree, so we do not guess. Is it an outage?\n\n{_facts(ticket)}\n\n"
-        f"{ticket.description}\n\nDecide here: {ticket_url(ticket)}"
+        f"Facts and words of this request disagree, so we do not guess. Is it an outage?{_in_words(reaches)}\n\n"
+        f"{_facts(ticket)}\n\n{ticket.description}\n\nDecide here: {ticket_url(ticket)}"
     )
-    for steward in _stewards(ticket):
+    for steward in [reach.user for reach in reaches]:
         yield Notice(steward, f"Outage or not? {ticket.subject}", body)
 
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tickets.markup import render_markdown
+from tickets.reach import instead_of
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
 
 register = template.Library()
@@ -146,6 +147,12 @@ def clock_in(value: datetime, zone: str) -> str:
         return f"{value.astimezone(parse_zone(zone)):%a %H:%M} ({zone})"
     except UnknownTimeZone:
         return ""
+
+
+@register.filter
+def off_hours(lead: Any, on_duty: Any) -> str:
+    """Say of a lead on duty until when they are off hours, and who is at work; nothing of anybody else."""
+    return instead_of(lead, on_duty or ())
 
 
 @register.filter
