@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -13,12 +14,16 @@ from accounts.roles import Role
 from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
+from rotations.models import Rotation
 from rotations.services import create_feed
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
 from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
-from tickets.models import SavedView, Ticket
-from tickets.services import open_ticket
+from tests.small_desk import LONG
+from tickets.brief import as_json
+from tickets.handoff import make_brief
+from tickets.models import HandOff, SavedView, Ticket
+from tickets.services import open_ticket, write_hand_off_notes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -73,6 +78,9 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/github/",
         "/tickets/{full}/github/share",
         "/tickets/{outage}/github/track",
+        "/hand-offs/",
+        "/hand-offs/{given}",
+        "/hand-offs/{taken}",
         "/rotations/",
         "/rotations/support/checks",
         "/calendars/",
@@ -95,7 +103,7 @@ PAGES: dict[str, list[str]] = {
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
-    r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen"
+    r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|calendars:(create|revoke|feed)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
@@ -113,13 +121,37 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     for name in ("Waiting for the community", "Workshops to come", "Everything about the other hub"):
         SavedView.objects.create(user=ana, name=name, query="view=open&tier=P2")
     create_feed(ana, now=now)
+    given, taken = make_hand_offs(ana, now=now)
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
+        "given": given.pk,
+        "taken": taken.pk,
         "invitation": invite(guest, invited_by=ana, now=now),
         "community": full.community.slug,
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
+
+
+def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:
+    """Return a hand-off that Ana gives, with notes, and one that she takes."""
+    kofi = User.objects.get(name="Kofi Mensah")
+    made = [
+        HandOff.objects.create(
+            rotation=Rotation.objects.get(),
+            level=level,
+            at=now + timedelta(hours=1),
+            outgoing=outgoing,
+            incoming=incoming,
+            brief=as_json(make_brief(viewer=incoming, outgoing=outgoing, now=now)),
+            briefed_at=now,
+            created_at=now,
+        )
+        for level, outgoing, incoming in (("level-1", ana, kofi), ("level-2", kofi, ana))
+    ]
+    for hand_off in made:
+        write_hand_off_notes(hand_off.pk, actor=hand_off.outgoing, body=LONG, now=now)
+    return made[0], made[1]
 
 
 def person(role: str, *, ana: User, joy: User) -> User | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.access import signed_in_user
 from tickets.errors import TicketError
-from tickets.models import Attachment, Comment, Correction, SavedView, Ticket, TicketEvent
+from tickets.models import Attachment, Comment, Correction, HandOff, SavedView, Ticket, TicketEvent
 from tickets.services import close_unanswered
 
 
@@ -88,6 +88,14 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "ticket_id", "uploaded_by", "size", "created_at")
     list_select_related = ("uploaded_by",)
+
+
+@admin.register(HandOff)
+class HandOffAdmin(ReadOnlyAdmin):
+    """Hand-offs, also those that did not take place."""
+
+    list_display = ("rotation", "level", "at", "outgoing", "incoming", "acknowledged_at", "cancelled_at")
+    list_select_related = ("rotation", "outgoing", "incoming")
 
 
 admin.site.register(SavedView)

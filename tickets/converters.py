@@ -1,4 +1,4 @@
-"""How a ticket's number stands in an address."""
+"""How numbers stand in an address: not longer than what the database can look for."""
 
 
 class TicketNumberConverter:
@@ -12,4 +12,18 @@ class TicketNumberConverter:
 
     def to_url(self, value: int) -> str:
         """Return the plain number."""
+        return str(value)
+
+
+class RowConverter:
+    """The number of anything else."""
+
+    regex = r"[0-9]{1,15}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the number."""
         return str(value)

@@ -35,3 +35,11 @@ class NothingToDecide(TicketError):
 
 class AttachmentRefused(TicketError):
     """A file that is too large, too many or of a kind that is not kept."""
+
+
+class HandOffIsOff(TicketError):
+    """The shifts changed, so this hand-off does not take place."""
+
+
+class HandOffChangedMeanwhile(TicketError):
+    """The notes or the people of a hand-off changed since the person saw it; nothing was changed."""

@@ -4,9 +4,18 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.attachments import forget_unfiled
+from tickets.services import create_hand_offs, remind_of_hand_offs
 
 
 @shared_task(name="tickets.tasks.forget_unfiled_uploads")
 def forget_unfiled_uploads() -> None:
     """Delete files that were uploaded for a request that was never sent."""
     forget_unfiled(now=timezone.now())
+
+
+@shared_task(name="tickets.tasks.hand_over")
+def hand_over() -> None:
+    """Prepare the hand-offs of the day, then remind of those that nobody acknowledged."""
+    now = timezone.now()
+    create_hand_offs(now=now)
+    remind_of_hand_offs(now=now)

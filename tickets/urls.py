@@ -2,10 +2,11 @@
 
 from django.urls import path, register_converter
 
-from tickets.converters import TicketNumberConverter
-from tickets.views import actions, files, filing, queue, rules, ticket
+from tickets.converters import RowConverter, TicketNumberConverter
+from tickets.views import actions, files, filing, hand_offs, queue, rules, ticket
 
 register_converter(TicketNumberConverter, "ticket")
+register_converter(RowConverter, "row")
 
 app_name = "tickets"
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path("queue/views/<int:pk>/delete", queue.delete_view, name="delete_view"),
     path("requests", queue.mine, name="mine"),
     path("rules", rules.rules, name="rules"),
+    path("hand-offs/", hand_offs.hand_offs, name="hand_offs"),
+    path("hand-offs/<row:pk>", hand_offs.hand_off, name="hand_off"),
+    path("hand-offs/<row:pk>/notes", hand_offs.write_notes, name="hand_off_notes"),
+    path("hand-offs/<row:pk>/acknowledge", hand_offs.acknowledge, name="acknowledge_hand_off"),
     path("attachments/<uuid:key>", files.attachment, name="attachment"),
     path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
     path("tickets/<ticket:number>/reply", actions.reply, name="reply"),

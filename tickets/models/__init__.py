@@ -1,5 +1,6 @@
-"""What tickets keep: requests with their conversation and timeline."""
+"""What tickets keep: requests with their conversation and timeline, and the hand-offs between stewards."""
 
+from tickets.models.hand_offs import HandOff
 from tickets.models.requests import (
     KIND_CHOICES,
     KIND_LABELS,
@@ -19,6 +20,7 @@ __all__ = [
     "Attachment",
     "Comment",
     "Correction",
+    "HandOff",
     "SavedView",
     "Ticket",
     "TicketEvent",

@@ -1,6 +1,8 @@
 """Every change to a ticket. Web, API, e-mail and admin call these and nothing else."""
 
 from tickets.services.conversation import add_community_comment, add_note, reply
+from tickets.services.hand_off_reminders import remind_of_hand_offs
+from tickets.services.hand_offs import acknowledge_hand_off, create_hand_offs, write_hand_off_notes
 from tickets.services.lifecycle import (
     approve,
     close_unanswered,
@@ -16,6 +18,7 @@ from tickets.services.opening import assess_filing, is_held, open_ticket
 from tickets.services.triage import assign, decide_incident, retriage, set_status, take
 
 __all__ = [
+    "acknowledge_hand_off",
     "add_community_comment",
     "add_note",
     "approve",
@@ -23,6 +26,7 @@ __all__ = [
     "assign",
     "close_unanswered",
     "confirm",
+    "create_hand_offs",
     "decide_incident",
     "decline",
     "is_held",
@@ -30,10 +34,12 @@ __all__ = [
     "may_approve",
     "open_ticket",
     "record_shared_note",
+    "remind_of_hand_offs",
     "reopen",
     "reply",
     "resolve",
     "retriage",
     "set_status",
     "take",
+    "write_hand_off_notes",
 ]

@@ -7,18 +7,30 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
+from rotations.models import Rotation
+from rotations.services import extend_announcements
 from tests.factories import NOW, later, make_rotation, make_service, make_steward, make_ticket
-from tickets.models import Comment, Ticket, TicketEvent
+from tickets.brief import as_json
+from tickets.handoff import make_brief
+from tickets.models import Comment, HandOff, Ticket, TicketEvent
 from tickets.services import add_note, reply
 
 pytestmark = pytest.mark.django_db
 
 
+def announced_rotation(*members: User) -> None:
+    """Make a rotation as it is from its first hour on: its shifts are announced."""
+    make_rotation(*members)
+    extend_announcements(now=timezone.now())
+
+
 @pytest.fixture
 def steward(client):
     steward, other = make_steward(), make_steward()
-    make_rotation(steward, other)
+    announced_rotation(steward, other)
     client.force_login(steward)
     return steward
 
@@ -115,7 +127,7 @@ def test_a_representatives_pages_take_at_most_twelve(client, name):
 
 @pytest.mark.parametrize(("step", "status"), [("check", 200), ("send", 302)])
 def test_filing_takes_at_most_twelve_and_does_not_grow_with_the_services(client, step, status):
-    make_rotation(make_steward(), make_steward())
+    announced_rotation(make_steward(), make_steward())
     ticket = make_ticket()
     client.force_login(ticket.requester)
     data = {"asked_kind": "guidance", "service": ticket.service_id, "subject": "x", "description": "y"}
@@ -132,6 +144,60 @@ def test_filing_takes_at_most_twelve_and_does_not_grow_with_the_services(client,
         make_service(community=ticket.community)
 
     assert n() == few <= 12
+
+
+def hand_off_between(steward, other) -> HandOff:
+    brief = make_brief(viewer=steward, outgoing=other, now=NOW)
+    return HandOff.objects.create(
+        rotation=Rotation.objects.get(),
+        level="level-1",
+        at=NOW,
+        outgoing=other,
+        incoming=steward,
+        brief=as_json(brief),
+        briefed_at=NOW,
+        created_at=NOW,
+    )
+
+
+def test_a_brief_takes_three(steward):
+    ticket, other = make_ticket(), make_steward()
+    fill_queue(ticket, 10)
+    with CaptureQueriesContext(connection) as few:
+        make_brief(viewer=steward, outgoing=other, now=NOW)
+    fill_queue(ticket, 990)
+    fill_conversation(ticket, steward, 100)
+    with CaptureQueriesContext(connection) as many:
+        brief = make_brief(viewer=steward, outgoing=other, now=NOW)
+
+    assert brief.n == 1001
+    assert len(few) == len(many) <= 3
+
+
+def test_a_hand_off_takes_at_most_eight(client, steward):
+    ticket, other = make_ticket(), make_steward()
+    fill_queue(ticket, 10)
+    path = reverse("tickets:hand_off", args=[hand_off_between(steward, other).pk])
+    few = n_queries(client, path)
+    fill_queue(ticket, 990)
+    HandOff.objects.all().delete()
+    path = reverse("tickets:hand_off", args=[hand_off_between(steward, other).pk])
+    many = n_queries(client, path)
+
+    assert few == many <= 8
+
+
+def test_the_list_of_hand_offs_does_not_grow(client, steward):
+    other = make_steward()
+    hand_off = hand_off_between(steward, other)
+    few = n_queries(client, reverse("tickets:hand_offs"))
+    for hour in range(1, 100):
+        hand_off.pk, hand_off.at = None, NOW + timedelta(hours=hour)
+        hand_off.outgoing, hand_off.incoming = (other, make_steward())
+        hand_off.save(force_insert=True)
+    many = n_queries(client, reverse("tickets:hand_offs"))
+
+    assert few == many <= 8
 
 
 @pytest.mark.parametrize("name", ["reports:overview", "tickets:rules"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import signed_in_user, team_required
 from accounts.models import User
 from communities.models import Community
+from tickets.handoff import hand_offs_to_point_to
 from tickets.models import KIND_CHOICES, TIER_CHOICES, SavedView
 from tickets.queries import (
     VIEWS,
@@ -48,6 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         patch_vary_headers(response, ["HX-Target"])
         return response
     context |= {
+        "hand_offs": hand_offs_to_point_to(user, now=now),
         "saved_views": list(SavedView.objects.filter(user=user)),
         "colleagues": list(
             User.objects.filter(is_active=True).exclude(roles=[]).order_by("name").only("name", "email")
