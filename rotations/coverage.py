@@ -138,7 +138,7 @@ class _WorkingPeriods:
 
     def _periods(self, hours: Hours) -> list[Interval]:
         periods = takewhile(lambda period: period[0] < self.end, working_periods(hours.calendar, self.start))
-        return subtract(list(periods), hours.away)
+        return subtract(list(periods), hours.away) if hours.away else list(periods)
 
 
 def _held_by_level(

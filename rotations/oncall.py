@@ -102,7 +102,7 @@ def _shifts_of_level(schedule: Schedule, start: datetime, end: datetime, level: 
     ranked = [(0, shift) for shift in _base_shifts(schedule, start, end, level)]
     ranked += enumerate(overrides, start=1)
     within = [
-        (rank, replace(shift, start=max(shift.start, start), end=min(shift.end, end)))
+        (rank, _piece((shift, max(shift.start, start), min(shift.end, end))))
         for rank, shift in ranked
         if shift.start < end and start < shift.end
     ]
