@@ -1,6 +1,6 @@
 """Count working time: weekly windows on a zone's wall clock, less holidays, in elapsed time."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -46,7 +46,7 @@ class WorkingCalendar:
 
     zone: ZoneInfo
     windows: tuple[Window, ...]
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
 
 
 def weekdays(zone: ZoneInfo) -> WorkingCalendar:

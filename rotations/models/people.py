@@ -1,12 +1,15 @@
 """What planning must know about a person: working hours, levels, share, time off."""
 
-from datetime import time
+from collections.abc import Container
+from datetime import date, time
 from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from rotations.public_holidays import UnknownCountry, public_holidays
 from timekeeping.working_time import Window, WorkingCalendar
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
@@ -71,9 +74,24 @@ class StewardProfile(models.Model):
 
     @property
     def working_hours(self) -> WorkingCalendar:
-        """Return when the person works, on their own clock, holidays left out of account."""
+        """Return when the person works, on their own clock; not on public holidays of their country."""
         windows = tuple(Window(weekday, self.work_begins, self.work_ends) for weekday in self.work_days)
-        return WorkingCalendar(self.user.zone, windows)
+        return WorkingCalendar(self.user.zone, windows, self._public_holidays)
+
+    @property
+    def _public_holidays(self) -> Container[date]:
+        try:
+            return public_holidays(self.country, self.subdivision)
+        except UnknownCountry:
+            # Refused where it is entered; a place that left the library since has none.
+            return frozenset()
+
+    def clean(self) -> None:
+        """Refuse a country or subdivision without known public holidays."""
+        try:
+            public_holidays(self.country, self.subdivision)
+        except UnknownCountry as error:
+            raise ValidationError({"country": str(error)}) from error
 
 
 class TimeOff(models.Model):
