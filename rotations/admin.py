@@ -105,6 +105,8 @@ class TimeOffAdmin(ReadOnly, admin.ModelAdmin):
 class StewardProfileAdmin(admin.ModelAdmin):
     """How people serve; an administrator says which levels somebody may hold, and their share of turns."""
 
+    # The address of somebody's own calendar is their secret.
+    exclude = ["time_off_url", "time_off_read_at", "time_off_problem"]
     list_display = [
         "user",
         "work_begins",

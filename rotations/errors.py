@@ -39,3 +39,7 @@ class NotYours(RotationError):
 
 class TooManyFeeds(RotationError):
     """A person has more calendar addresses than anybody reads."""
+
+
+class CalendarUnreadable(RotationError):
+    """A person's own calendar could not be fetched or understood; what was read from it before stays."""

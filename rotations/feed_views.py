@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in_user, team_required
 from rotations.errors import RotationError
+from rotations.feed_forms import TimeOffCalendarForm
 from rotations.feed_queries import document_of, feeds_of, find_feed, rotations_to_follow
-from rotations.models import CalendarFeed, Rotation
-from rotations.services import create_feed, note_read, revoke_feed
+from rotations.models import CalendarFeed, Rotation, StewardProfile
+from rotations.services import create_feed, note_read, revoke_feed, set_time_off_calendar
+from rotations.tasks import ask_to_read
 
 
 @require_safe
@@ -81,9 +83,31 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("calendars:mine")
 
 
+@require_POST
+@team_required
+def time_off(request: HttpRequest) -> HttpResponse:
+    """Take the address of the viewer's own calendar and have it read, or stop reading it."""
+    form = TimeOffCalendarForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    url = form.cleaned_data["url"]
+    try:
+        profile = set_time_off_calendar(signed_in_user(request), url=url, now=timezone.now())
+    except RotationError as error:
+        form.add_error("url", str(error))
+        return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if url:
+        ask_to_read(profile)
+    messages.success(
+        request, "Saved. It is read now and then hourly." if url else "Your calendar is no longer read."
+    )
+    return redirect("calendars:mine")
+
+
 def _page(
     request: HttpRequest,
     *,
+    form: TimeOffCalendarForm | None = None,
     created: CalendarFeed | None = None,
     address: str = "",
     error: str = "",
@@ -91,8 +115,12 @@ def _page(
 ) -> HttpResponse:
     is_fragment = bool(request.headers.get("HX-Request"))
     template = "rotations/_feeds.html" if is_fragment else "rotations/feeds.html"
+    user = signed_in_user(request)
+    profile = StewardProfile.objects.filter(user=user).first()
     context = {
-        "feeds": feeds_of(signed_in_user(request)),
+        "profile": profile,
+        "form": form or TimeOffCalendarForm(initial={"url": profile.time_off_url if profile else ""}),
+        "feeds": feeds_of(user),
         "rotations": rotations_to_follow(),
         "created": created,
         "address": address,

@@ -1,9 +1,19 @@
 """What the clock sets off for rotations."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from rotations.services import extend_announcements, tell_managers
+from rotations.models import StewardProfile
+from rotations.services import extend_announcements, read_time_off, tell_managers
+from rotations.services.time_off_calendar import note_problem
+
+logger = logging.getLogger(__name__)
+
+# Fetching and following rules end before; what is slower than this hangs.
+SECONDS_FOR_ONE_PERSON = 120
 
 
 @shared_task
@@ -16,3 +26,37 @@ def announce_ahead() -> int:
 def tell_managers_of_checks() -> int:
     """Tell managers once a week what the checks found; return to how many a message went."""
     return tell_managers(now=timezone.now())
+
+
+@shared_task
+def read_time_off_calendars() -> int:
+    """Have everybody's own calendar read, each by a task of its own, so that one does not keep the others waiting."""
+    profiles = StewardProfile.objects.exclude(time_off_url="").filter(user__is_active=True)
+    ids = list(profiles.order_by("pk").values_list("pk", flat=True))
+    for profile_id in ids:
+        read_time_off_calendar.delay(profile_id)
+    return len(ids)
+
+
+@shared_task(time_limit=SECONDS_FOR_ONE_PERSON)
+def read_time_off_calendar(profile_id: int) -> bool:
+    """Read one person's own calendar; say whether that was possible. Run again it changes nothing."""
+    profile = StewardProfile.objects.select_related("user").filter(pk=profile_id).first()
+    if profile is None or not profile.time_off_url or not profile.user.is_active:
+        return False
+    try:
+        return read_time_off(profile, now=timezone.now())
+    except Exception:
+        # Whatever it is, the person must see that their time off is not up to date; the log has the rest.
+        note_problem(
+            profile, "The desk failed to read it. Its administrators can find why.", url=profile.time_off_url
+        )
+        raise
+
+
+def ask_to_read(profile: StewardProfile) -> None:
+    """Have one person's calendar read soon. The request may be lost: the hourly run reads it all the same."""
+    try:
+        read_time_off_calendar.delay(profile.pk)
+    except (OperationalError, OSError) as error:
+        logger.warning("request to read a calendar lost", extra={"error_type": type(error).__name__})

@@ -293,6 +293,9 @@ GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
 GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
 GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com")
 
+# Hosts of which people's own calendars may be read without TLS and in a private network; by default there is none.
+CALENDAR_TRUSTED_HOSTS = frozenset(text("CALENDAR_TRUSTED_HOSTS").lower().replace(",", " ").split())
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -309,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce-shifts-ahead": {"task": "rotations.tasks.announce_ahead", "schedule": 3600.0},
     # Every hour, so that the weekly message comes on each manager's own Monday morning.
     "tell-managers-of-checks": {"task": "rotations.tasks.tell_managers_of_checks", "schedule": 3600.0},
+    "read-time-off-calendars": {"task": "rotations.tasks.read_time_off_calendars", "schedule": 3600.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"

@@ -7,6 +7,7 @@ from rotations.services.loading import LoadedRotation, LoadReport, Outcome, load
 from rotations.services.overrides import add_override, withdraw_override
 from rotations.services.people import cancel_time_off, record_time_off, save_profile
 from rotations.services.publishing import PlannedTurn, preview_plan, publish_plan
+from rotations.services.time_off_calendar import read_time_off, set_time_off_calendar
 from rotations.services.weekly import tell_managers
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "offer_shift",
     "preview_plan",
     "publish_plan",
+    "read_time_off",
     "record_time_off",
     "revoke_feed",
     "save_profile",
+    "set_time_off_calendar",
     "take_offer",
     "tell_managers",
     "withdraw_offer",
