@@ -16,6 +16,7 @@ from outbox.services import skip_all_pending
 from rotations.rotation_file import parse_rotations
 from rotations.services import load_rotations
 from tickets.demo import SIGN_INS, timing
+from tickets.demo.handing_over import hand_over
 from tickets.demo.live import Job, live_jobs, share_out, stages_for
 from tickets.demo.outage import outage_job
 from tickets.demo.people import Cast, Party, make_people
@@ -61,6 +62,7 @@ def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Sa
     tickets = file_all(jobs, say=say)
     share_out(teller, email=STEWARD, now=now)
     save_views(cast)
+    hand_over(cast, read_yaml(folder / "hand_off.yaml"), email=STEWARD, now=now)
     return len(tickets)
 
 

@@ -17,6 +17,7 @@ from tickets.demo import SIGN_INS
 from tickets.demo.loading import DELIVERED, forget_old_deliveries, load
 from tickets.demo.scenarios import Action, read_scenarios
 from tickets.facts import Kind, Tier
+from tickets.handoff import hand_offs_to_point_to
 from tickets.models import Attachment, Comment, Correction, SavedView, Ticket, TicketEvent
 from tickets.services import mark_tracked
 from tickets.states import Approval, EventKind, Status
@@ -170,6 +171,16 @@ def test_about_sixty_communities_have_people(now):
 
 def test_the_steward_has_saved_views(now):
     assert SavedView.objects.filter(user__email=SIGN_INS[1][1]).count() == 3
+
+
+def test_a_hand_off_with_notes_concerns_the_steward_who_signs_in(now):
+    steward = User.objects.get(email=SIGN_INS[1][1])
+
+    (hand_off,) = hand_offs_to_point_to(steward, now=now)
+
+    assert timedelta(hours=1) <= hand_off.at - now <= timedelta(hours=2)
+    assert "{" not in hand_off.notes
+    assert hand_off.brief["parts"][0]["part"] == "incidents"
 
 
 def test_stewards_have_corrected_some_rules(now):
