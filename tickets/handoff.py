@@ -19,7 +19,7 @@ from tickets.querysets import TicketQuerySet
 from tickets.states import Approval, Status
 
 # How many tickets of each part the brief shows; the queue has the others.
-MOST_SHOWN = 12
+MOST_SHOWN = 10
 # Enough to know who held a level before, and to follow a hand-off that moves by a turn.
 LOOK_BACK, LOOK_AHEAD = timedelta(days=35), timedelta(days=35)
 # Of a hand-off that happened while no worker ran, as when the desk was down.
@@ -95,8 +95,16 @@ def make_brief(*, viewer: User, outgoing: User, now: datetime) -> Brief:
 
 
 def _first_of_each_part(live: TicketQuerySet) -> dict[Part, _Found]:
-    """Return the first tickets of each part, by what is due next, then by what has lain longest."""
-    by_urgency = [F("next_due_at").asc(nulls_last=True), F("updated_at").asc(), F("number").asc()]
+    """Return the first tickets of each part, by what is due next, then by what has lain longest.
+
+    Incidents that run come before those that are to be decided.
+    """
+    by_urgency = [
+        F("is_possible_incident").asc(),
+        F("next_due_at").asc(nulls_last=True),
+        F("updated_at").asc(),
+        F("number").asc(),
+    ]
     rows = (
         live.annotate(part=PART_OF_TICKET)
         .annotate(

@@ -72,6 +72,15 @@ def test_what_is_due_first_comes_first(people):
     assert [ticket.number for ticket in part.tickets] == [soon.number, late.number]
 
 
+def test_incidents_that_run_come_before_those_to_be_decided(people):
+    open_tickets(1, is_possible_incident=True, next_due_at=AT - hours(3))
+    (running,) = open_tickets(1, kind=Kind.INCIDENT, next_due_at=AT + hours(1))
+
+    (part,) = brief_for(people).parts
+
+    assert [part.tickets[0].number, part.n] == [running.number, 2]
+
+
 def test_what_is_solved_is_left_out(people):
     (ticket,) = open_tickets(1)
     resolve(ticket.number, actor=people["ana"], body="Done.", now=AT - hours(1))

@@ -117,8 +117,20 @@ def test_a_colleagues_notes_are_refused(client, people, hand_off):
     answer = client.post(reverse("tickets:hand_off_notes", args=[hand_off.pk]), fields)
 
     assert answer.status_code == 422
+    assert "Only Ana Ferreira, who hands over, writes the notes." in answer.content.decode()
     hand_off.refresh_from_db()
     assert hand_off.notes == ""
+
+
+def test_notes_for_a_hand_off_that_was_cancelled_meanwhile_are_not_lost(client, people, hand_off):
+    HandOff.objects.filter(pk=hand_off.pk).update(cancelled_at=AT)
+    client.force_login(people["ana"])
+    fields = {"body": "A long hour of writing", "seen_revision": hand_off.revision}
+
+    page = client.post(reverse("tickets:hand_off_notes", args=[hand_off.pk]), fields).content.decode()
+
+    assert "does not take place" in page
+    assert "A long hour of writing" in page
 
 
 def acknowledge(client, hand_off: HandOff, **fields: object):
