@@ -1,9 +1,10 @@
 """A hand-off is prepared on its day, follows the shifts until it happens, and is a fact afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from notifications.models import Message
 from rotations.models import Override, Rotation, RotationMember
@@ -345,3 +346,21 @@ def test_notes_before_the_acknowledgement_are_not_mailed(people):
     write_hand_off_notes(hand_off.pk, actor=people["ana"], body="LEAP.", now=AT)
 
     assert Message.objects.count() == n_messages
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_prepare_each_hand_off_once():
+    make_desk()
+
+    def prepare_and_leave(now):
+        try:
+            return create_hand_offs(now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        n_new = list(pool.map(prepare_and_leave, [AT - hours(1), AT - hours(1)]))
+
+    assert sorted(n_new) == [0, 2]
+    assert HandOff.objects.count() == 2
+    assert Message.objects.filter(reference__startswith="hand-off").count() == 4
