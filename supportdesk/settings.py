@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "tickets",
     "github_mirror",
     "reports",
+    "api",
     "supportdesk",
 ]
 
@@ -239,6 +242,24 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
+}
+
+# --- the API -------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    # The session of somebody who is signed in; tokens for programs are still to come.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.TeamOnly"],
+    # The framework's own pages need inline scripts, which our policy forbids.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "supportdesk",
+    "DESCRIPTION": 'Who is on call, and when. Errors are {"detail": "a sentence"}.',
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["api.permissions.TeamOnly"],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- files ---------------------------------------------------------------------------------------

@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
     path("reports/", include("reports.urls")),
+    path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]

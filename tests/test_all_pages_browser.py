@@ -105,7 +105,7 @@ NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
-    r"|calendars:(create|revoke|feed|time_off)"
+    r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|(github|openid_connect)_(login|callback))$"
 )

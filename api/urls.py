@@ -1,0 +1,14 @@
+"""Addresses of the API."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from api import views
+
+app_name = "api"
+urlpatterns = [
+    path("rotations/", views.RotationsView.as_view(), name="rotations"),
+    path("rotations/<str:slug>/on-call", views.OnCallView.as_view(), name="on_call"),
+    path("rotations/<str:slug>/shifts", views.ShiftsView.as_view(), name="shifts"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]
