@@ -2,7 +2,8 @@
 
 from django import forms
 
-from tickets.fields import SeenVersionField, TextArea, refuse_control_characters
+from accounts.fields import refuse_control_characters
+from tickets.fields import SeenVersionField, TextArea
 
 
 class TrackForm(forms.Form):

@@ -1,7 +1,7 @@
 """Who is on duty, and when: the answers for pages, tickets, feeds and the shell, all by way of rotations.oncall."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import islice, pairwise
 
@@ -37,6 +37,15 @@ class OnDuty:
 
 
 @dataclass(frozen=True)
+class Board:
+    """A rotation's levels in their order, each with who holds it now; None where nobody does."""
+
+    slug: str
+    name: str
+    places: tuple[tuple[str, OnDuty | None], ...]
+
+
+@dataclass(frozen=True)
 class Place:
     """Who holds a level in a turn: nobody once the person named has left."""
 
@@ -61,10 +70,14 @@ class TurnRow:
 
 @dataclass(frozen=True)
 class KnownSchedule:
-    """What is known about a time for rotations.oncall, which names people by address, and who they are."""
+    """What is known about a time for rotations.oncall, which names people by address, and who they are.
+
+    piece_of gives, by the key of an announced shift, the uid of the planned shift or override it is a piece of.
+    """
 
     schedule: Schedule
     people: Mapping[str, User]
+    piece_of: Mapping[str, str] = field(default_factory=dict)
 
     def active(self, steward: str | None) -> User | None:
         """Return the person with this address, None for nobody and for those who have left."""
@@ -89,7 +102,7 @@ def schedule_of(
         plan=rotation.plan if has_order else None,
         announced=_announced(rotation, shifts),
     )
-    return KnownSchedule(schedule, people)
+    return KnownSchedule(schedule, people, {str(shift.uid): str(shift.piece_of) for shift in shifts})
 
 
 def _announced(rotation: Rotation, shifts: list[Shift]) -> Announced | None:
@@ -130,18 +143,26 @@ def stewards_on_duty(now: datetime) -> list[OnDuty]:
 
     Rotations of which this time was never announced cost two more.
     """
+    return [duty for board in duty_boards(now) for _, duty in board.places if duty]
+
+
+def duty_boards(now: datetime) -> list[Board]:
+    """Return every rotation with who holds each of its levels now, in as many queries as stewards_on_duty."""
     rows = list(Rotation.objects.with_shifts_at(now))
     duties = [duty for rotation in rows if (duty := _running_duty(rotation, now))]
     unknown = {rotation.pk for rotation in rows if not _is_announced(rotation, now)}
     if unknown:
         for rotation in Rotation.objects.filter(pk__in=unknown).with_members():
             duties += [duty for duty in duties_of(rotation, now) if duty]
-    places = {
-        (rotation.slug, level): (rotation.pk, place)
-        for rotation in rows
-        for place, level in enumerate(rotation.levels)
-    }
-    return sorted(duties, key=lambda duty: places[duty.rotation_slug, duty.level])
+    held = {(duty.rotation_slug, duty.level): duty for duty in duties}
+    return [
+        Board(
+            rotation.slug,
+            rotation.name,
+            tuple((level, held.get((rotation.slug, level))) for level in rotation.levels),
+        )
+        for rotation in {row.pk: row for row in rows}.values()
+    ]
 
 
 def _running_duty(rotation: Rotation, now: datetime) -> OnDuty | None:
@@ -157,9 +178,14 @@ def _is_announced(rotation: Rotation, at: datetime) -> bool:
     return start is not None and end is not None and start <= at < end
 
 
-def duties_of(rotation: Rotation, at: datetime, *, as_of: datetime | None = None) -> list[OnDuty | None]:
-    """Return who holds each level of a rotation fetched with its members; None where nobody does."""
-    known = schedule_of(rotation, at, at + AN_INSTANT, as_of=as_of)
+def duties_of(
+    rotation: Rotation, at: datetime, *, as_of: datetime | None = None, known: KnownSchedule | None = None
+) -> list[OnDuty | None]:
+    """Return who holds each level of a rotation fetched with its members; None where nobody does.
+
+    In one query, in none with a schedule known already that is good for the instant.
+    """
+    known = known or schedule_of(rotation, at, at + AN_INSTANT, as_of=as_of)
     shifts = [shift_at(known.schedule, at, level) for level in rotation.levels]
     return [
         _on_duty(rotation, shift, user=known.active(shift.steward), at=at) if shift else None

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from rotations import check_views, ledger_views, views
+from rotations import check_views, ledger_views
+from rotations.views import lists, overrides, page
 
 app_name = "rotations"
 urlpatterns = [
-    path("", views.rotation_list, name="list"),
-    path("mine", views.rotation_list, name="mine"),
-    path("<slug:slug>", views.rotation_page, name="page"),
+    path("", lists.rotation_list, name="list"),
+    path("mine", lists.rotation_list, name="mine"),
+    path("<slug:slug>", page.rotation_page, name="page"),
     path("<slug:slug>/ledger", ledger_views.ledger_page, name="ledger"),
     path("<slug:slug>/checks", check_views.rotation_checks, name="checks"),
+    path("<slug:slug>/overrides", overrides.override, name="override"),
+    path("<slug:slug>/overrides/<int:pk>/withdraw", overrides.withdraw_override, name="withdraw_override"),
 ]

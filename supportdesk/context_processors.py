@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from rotations.queries import stewards_on_duty
+from rotations.queries import duty_boards
 
 THEMES = ("light", "dark")
 
@@ -18,5 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"now": now, "theme": theme if theme in THEMES else ""}
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
-        context["on_duty"] = stewards_on_duty(now)
+        context["on_duty"] = duty_boards(now)
     return context

@@ -15,7 +15,7 @@ from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from rotations.models import Rotation
-from rotations.services import create_feed
+from rotations.services import add_override, create_feed, extend_announcements, record_time_off
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
 from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
@@ -83,6 +83,11 @@ PAGES: dict[str, list[str]] = {
         "/hand-offs/{taken}",
         "/rotations/",
         "/rotations/support/checks",
+        "/rotations/support/ledger",
+        "/rotations/mine",
+        "/rotations/support",
+        "/rotations/support?span=52w&zone=rotation",
+        "/rotations/support?from=2001-01-01&level=level-2",
         "/calendars/",
         "/communities/",
         "/communities/?q=nothing",
@@ -105,6 +110,7 @@ NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
+    r"|rotations:(override|withdraw_override)"
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|(github|openid_connect)_(login|callback))$"
@@ -122,6 +128,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         SavedView.objects.create(user=ana, name=name, query="view=open&tier=P2")
     create_feed(ana, now=now)
     given, taken = make_hand_offs(ana, now=now)
+    let_something_go_on(ana, now=now)
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
@@ -152,6 +159,18 @@ def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:
     for hand_off in made:
         write_hand_off_notes(hand_off.pk, actor=hand_off.outgoing, body=LONG, now=now)
     return made[0], made[1]
+
+
+def let_something_go_on(ana: User, *, now: datetime) -> None:
+    """Announce the rotation, leave a gap in it, and be away in a shift."""
+    extend_announcements(now=now)
+    rotation = Rotation.objects.get(slug="support")
+    start = now + timedelta(days=3)
+    end = start + timedelta(hours=8)
+    add_override(
+        rotation, level="level-2", start=start, end=end, user=None, actor=ana, reason="Team day", now=now
+    )
+    record_time_off(ana, start=now + timedelta(days=5), end=now + timedelta(days=9), now=now)
 
 
 def person(role: str, *, ana: User, joy: User) -> User | None:

@@ -6,19 +6,13 @@ from typing import Any
 
 from django import forms
 
+from accounts.fields import WallClockField, problem_with_local_time, refuse_control_characters
 from accounts.models import User
 from accounts.zones import zone_choices
 from communities.models import Service
 from communities.queries import communities_of, find_service_by_address, services_of
 from tickets.facts import AffectedUsers, Kind, WhatFails
-from tickets.fields import (
-    SeenVersionField,
-    ServiceField,
-    TextArea,
-    WallClockField,
-    problem_with_local_time,
-    refuse_control_characters,
-)
+from tickets.fields import SeenVersionField, ServiceField, TextArea
 from tickets.intake import Filing
 from tickets.models import KIND_CHOICES, TIER_CHOICES
 from tickets.states import Status

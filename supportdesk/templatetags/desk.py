@@ -214,6 +214,13 @@ def undo(message: Any) -> Undo | None:
 
 
 @register.filter
+def way_back(message: Any) -> str:
+    """Return the address to post to that takes back what a message tells of (tag `back:<address>`)."""
+    tags = [tag for tag in str(message.tags).split() if tag.startswith("back:/")]
+    return tags[0].removeprefix("back:") if tags else ""
+
+
+@register.filter
 def sent_form(message: Any) -> str:
     """Return which form a message says was sent (tag `sent:<form>`), so that its draft is forgotten."""
     tags = [tag for tag in str(message.tags).split() if tag.startswith("sent:")]

@@ -22,6 +22,7 @@ from tickets.demo.outage import outage_job
 from tickets.demo.people import Cast, Party, make_people
 from tickets.demo.requests import choose_party, choose_scenario, file_request, make_request
 from tickets.demo.scenarios import Scenario, read_scenarios, read_yaml
+from tickets.demo.stewards import live_in_rotation
 from tickets.demo.telling import Correction, Corrections, Teller, Tracker
 from tickets.models import SavedView, Ticket
 
@@ -32,6 +33,8 @@ NEWEST_HISTORY = timedelta(days=2)
 # Deliveries younger than this are really made, so that there are mails to see.
 DELIVERED = timedelta(minutes=25)
 SKIPPED = "Demo history: it was never sent."
+# How long ago the rotation was set up: its people have had time to plan.
+ROTATION_AGE = timedelta(days=20)
 STEWARD = SIGN_INS[1][1]
 SAVED_VIEWS = (
     ("Workshops to come", "view=open&kind=workshop"),
@@ -47,7 +50,10 @@ def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Sa
     report = import_checkout(read_checkout(folder / "infrastructure"), now=now)
     say(f"communities: {report.communities.created}, services: {report.services.created}")
     cast = make_people(read_yaml(folder / "people.yaml"), now=now)
-    load_rotations(parse_rotations((folder / "rotation.yaml").read_bytes()), now=now)
+    loaded = load_rotations(parse_rotations((folder / "rotation.yaml").read_bytes()), now=now - ROTATION_AGE)
+    live_in_rotation(
+        read_yaml(folder / "stewards.yaml"), cast=cast, rotation=loaded.rotations[0].rotation, now=now
+    )
     say(f"people: {User.objects.count()}, of them {len(cast.team)} in the team")
     teller = Teller(
         Random(SEED),  # noqa: S311 - the same demo every time is what is wanted

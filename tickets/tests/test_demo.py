@@ -12,6 +12,7 @@ from django.test import override_settings
 from accounts.models import User
 from communities.models import Community, Service
 from outbox.models import Delivery, DeliveryState
+from rotations.models import Override, ShiftOffer, StewardProfile, TimeOff
 from rotations.queries import stewards_on_duty
 from tickets.demo import SIGN_INS
 from tickets.demo.loading import DELIVERED, forget_old_deliveries, load
@@ -208,3 +209,10 @@ def test_on_a_solved_ticket_the_community_only_confirms_or_reopens():
                 later.action for earlier, later in pairwise(talk) if earlier.action is Action.SOLVE
             ]
             assert set(after_solved) <= {Action.CONFIRM, Action.REOPEN}, scenario.slug
+
+
+def test_people_swap_stand_in_and_go_away(now):
+    assert set(ShiftOffer.objects.values_list("state", flat=True)) == {"open", "taken"}
+    assert Override.objects.live().filter(user=None).exists()
+    assert TimeOff.objects.filter(starts_at__gt=now).count() >= 5
+    assert StewardProfile.objects.count() == 8
