@@ -1,10 +1,8 @@
 """What calendar programs read: the shifts of a feed as iCalendar events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,19 +10,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import hash_token
-from rotations.ical import Entry, summary_of, write_calendar
+from rotations.ical import Content, Entry, summary_of
 from rotations.models import CalendarFeed, Rotation, Shift
 
 # How far back shifts stay in a calendar, and how long the ones taken back are told to be cancelled.
 KEPT = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Document:
-    """A calendar as it is sent, and when something in it changed last; None when it is empty."""
-
-    body: bytes
-    changed_at: datetime | None
 
 
 def find_feed(secret: str) -> CalendarFeed | None:
@@ -42,16 +32,11 @@ def feeds_of(user: User) -> list[CalendarFeed]:
     return list(user.calendar_feeds.filter(revoked_at=None).select_related("rotation"))
 
 
-def document_of(feed: CalendarFeed, *, now: datetime) -> Document:
-    """Return the calendar of a feed: 90 days back and all that is announced, in one query."""
-    shifts = list(_shifts(feed, now=now))
+def content_of(feed: CalendarFeed, *, now: datetime) -> Content:
+    """Return what the calendar of a feed holds: 90 days back and all that is announced, in one query."""
     name = feed.rotation.name if feed.rotation else f"{feed.owner.display_name}: shifts"
-    body = write_calendar(entries_of(shifts), name=name, zone=_zone(feed))
-    return Document(body, max((_changed_at(shift) for shift in shifts), default=None))
-
-
-def _zone(feed: CalendarFeed) -> ZoneInfo:
-    return feed.rotation.zone if feed.rotation else feed.owner.zone
+    zone = feed.rotation.zone if feed.rotation else feed.owner.zone
+    return Content(tuple(entries_of(_shifts(feed, now=now))), name, zone.key)
 
 
 def _shifts(feed: CalendarFeed, *, now: datetime) -> QuerySet[Shift]:
@@ -84,14 +69,10 @@ def _entry(shift: Shift) -> Entry:
         ),
         start=shift.starts_at,
         end=shift.ends_at,
-        changed_at=_changed_at(shift),
+        changed_at=shift.withdrawn_at or shift.recorded_at,
         is_cancelled=is_cancelled,
         url=settings.BASE_URL + reverse("rotations:page", args=[shift.rotation.slug]),
     )
-
-
-def _changed_at(shift: Shift) -> datetime:
-    return shift.withdrawn_at or shift.recorded_at
 
 
 def rotations_to_follow() -> list[Rotation]:

@@ -1,6 +1,6 @@
 """What calendar programs fetch by a secret address, and the page on which people make and revoke such addresses."""
 
-import hashlib
+from datetime import datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import signed_in_user, team_required
 from rotations.errors import RotationError
 from rotations.feed_forms import TimeOffCalendarForm
-from rotations.feed_queries import document_of, feeds_of, find_feed, rotations_to_follow
+from rotations.feed_queries import content_of, feeds_of, find_feed, rotations_to_follow
+from rotations.ical import write_calendar
 from rotations.models import CalendarFeed, Rotation, StewardProfile
 from rotations.services import create_feed, note_read, revoke_feed, set_time_off_calendar
 from rotations.tasks import ask_to_read
@@ -31,20 +32,33 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
     feed = find_feed(secret)
     if feed is None:
         raise Http404("There is no such calendar.")
-    document = document_of(feed, now=now)
+    content = content_of(feed, now=now)
     note_read(feed, now=now)
-    response = HttpResponse(document.body, content_type="text/calendar; charset=utf-8")
-    # Programs may keep it and ask whether it is still right; what lies between them and us may not.
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["X-Robots-Tag"] = "noindex"
-    etag = f'"{hashlib.sha256(document.body).hexdigest()}"'
-    changed_at = int(document.changed_at.timestamp()) if document.changed_at else None
-    response.headers["ETag"] = etag
+    changed_at = max((entry.changed_at for entry in content.entries), default=None)
+    headers = {
+        # Programs may keep it and ask whether it is still right; what lies between them and us may not.
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{content.fingerprint}"',
+        "X-Robots-Tag": "noindex",
+    }
     if changed_at is not None:
-        response.headers["Last-Modified"] = http_date(changed_at)
-    return (
-        get_conditional_response(request, etag=etag, last_modified=changed_at, response=response) or response
+        headers["Last-Modified"] = http_date(changed_at.timestamp())
+    return _not_modified(request, changed_at, headers) or HttpResponse(
+        write_calendar(content), content_type="text/calendar; charset=utf-8", headers=headers
     )
+
+
+def _not_modified(
+    request: HttpRequest, changed_at: datetime | None, headers: dict[str, str]
+) -> HttpResponseBase | None:
+    """Return the answer to a program that has the calendar as it is, None for others."""
+    seconds = int(changed_at.timestamp()) if changed_at else None
+    answer = get_conditional_response(request, etag=headers["ETag"], last_modified=seconds)
+    if answer is None:
+        return None
+    for name, value in headers.items():
+        answer.headers[name] = value
+    return answer
 
 
 @require_safe

@@ -11,7 +11,8 @@ from django.utils.http import http_date
 
 from accounts.models import User
 from rotations.errors import NotYours, TooManyFeeds
-from rotations.feed_queries import document_of, entries_of, find_feed
+from rotations.feed_queries import content_of, entries_of, find_feed
+from rotations.ical import write_calendar
 from rotations.models import CalendarFeed, Rotation, Shift
 from rotations.oncall import shifts_between
 from rotations.queries import find_rotations, schedule_of
@@ -56,7 +57,7 @@ def give_away_next_shift(user: User) -> None:
 
 
 def events(feed: CalendarFeed, *, now: datetime = NOW) -> list:
-    text = document_of(feed, now=now).body.decode()
+    text = write_calendar(content_of(feed, now=now)).decode()
     return vobject.readOne(text).contents.get("vevent", [])
 
 

@@ -1,15 +1,12 @@
 """Calendars read by another library than the one that writes them."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
 
-from rotations.ical import Entry, summary_of, write_calendar
+from rotations.ical import Content, Entry, summary_of, write_calendar
 from timekeeping.wall_clock import next_whole_second
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def an_entry(**changes: object) -> Entry:
@@ -25,7 +22,7 @@ def an_entry(**changes: object) -> Entry:
 
 
 def written(*entries: Entry, name: str = "Support") -> bytes:
-    return write_calendar(entries or [an_entry()], name=name, zone=BERLIN)
+    return write_calendar(Content(entries or (an_entry(),), name, "Europe/Berlin"))
 
 
 def test_another_library_reads_what_was_written():
@@ -98,3 +95,5 @@ def test_at_whole_seconds_the_calendar_is_right_about_shifts_that_change_between
 
 def test_the_same_shifts_are_the_same_bytes():
     assert written() == written()
+    assert Content((an_entry(),), "a", "UTC").fingerprint == Content((an_entry(),), "a", "UTC").fingerprint
+    assert Content((an_entry(),), "a", "UTC").fingerprint != Content((an_entry(),), "b", "UTC").fingerprint
