@@ -1,51 +1,24 @@
 """What follows from a planning problem before anything is decided, as whole numbers for the solver.
 
-People, turns and levels are numbered in the problem's order. Times are minutes, turns sixtieths of a turn: an amount
-times its weight is then a cost in sixtieths of a point, without rounding.
+People, turns and levels are numbered in the problem's order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from itertools import takewhile
 
-from rotations.fairness import Entry, Ledger, Member, ledger_of
-from rotations.oncall import Shift
-from rotations.planner.problem import MEMORY, Candidate, Problem
+from rotations.planner.problem import Candidate, Problem
+from rotations.planner.shares import PARTS, Load, Share, service_of, shares_of
 from timekeeping.intervals import Interval, clip, intersect, total, union
-from timekeeping.wall_clock import to_instant
 from timekeeping.working_time import working_periods
 
-# Sixtieths: minutes of an hour, and the parts a turn is counted in.
-PARTS = 60
 _MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta(0)
+_ONE_DAY = timedelta(days=1)
 
 # By person and turn.
 Grid = tuple[tuple[bool, ...], ...]
-
-
-class Load(StrEnum):
-    """What is shared fairly."""
-
-    TURNS = "turns"
-    WEEKENDS = "weekends"
-    HOLIDAYS = "holidays"
-    NIGHTS = "nights"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One load of every person: amounts[person][turn] that serving a turn adds, and what fairness leaves them.
-
-    allowance is what a person may take on before it is more than their fair share, the past counted; it is negative
-    for those who took on more than that already. one_turn is what a turn is worth on average.
-    """
-
-    amounts: tuple[tuple[int, ...], ...]
-    allowance: tuple[int, ...]
-    one_turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +89,7 @@ def facts_of(problem: Problem) -> Facts:
         is_outside=is_outside,
         covered=covered,
         best_cover=_best_cover(covered, may_hold=may_hold, blocked=blocked),
-        shares=_shares(problem),
+        shares=shares_of(problem),
         changed=_changed(problem),
         successor=_successor(problem, may_hold),
         turns_since_duty=tuple(_turns_since_duty(problem, person.id) for person in people),
@@ -144,18 +117,6 @@ def _outside(problem: Problem) -> Grid:
         )
         for first, last in bounds
     )
-
-
-def service_of(person: Candidate) -> tuple[datetime | None, datetime | None]:
-    """Return the instants between which a person can serve, from their first midnight to the one after their last."""
-    return (
-        _midnight(person.first_day, person) if person.first_day else None,
-        _midnight(person.last_day + timedelta(days=1), person) if person.last_day else None,
-    )
-
-
-def _midnight(day: date, person: Candidate) -> datetime:
-    return to_instant(datetime.combine(day, time(0)), person.hours.zone)
 
 
 def _either(left: Grid, right: Grid) -> Grid:
@@ -199,82 +160,6 @@ def _best_cover(
         )
         best.append(max(pairs, default=0))
     return tuple(best)
-
-
-def members_of(problem: Problem) -> dict[str, Member]:
-    """Return the candidates as the ledger counts them."""
-    found = {}
-    for person in problem.candidates:
-        first, last = service_of(person)
-        found[person.id] = Member(person.hours.zone, person.hours.holidays, person.capacity, first, last)
-    return found
-
-
-def _shares(problem: Problem) -> dict[Load, Share]:
-    members = members_of(problem)
-    before = _ledger(problem.past, (problem.start - MEMORY, problem.start), problem, members)
-    now = _ledger((), (problem.start, problem.end), problem, members)
-    one_turn = _average_length(problem)
-    amounts_of = {person.id: _amounts(problem, person, members) for person in problem.candidates}
-    shares = {}
-    for load in Load:
-        amounts = tuple(tuple(row[load] for row in amounts_of[person.id]) for person in problem.candidates)
-        served = [_served(entry, load, problem=problem, one_turn=one_turn) for entry in before.entries]
-        n_levels = len(problem.levels)
-        average = [sum(column) / len(amounts) * n_levels for column in zip(*amounts, strict=True)]
-        fair = _divided(sum(average), now.entries)
-        fair_before = _divided(sum(served), before.entries)
-        allowance = [round(a + b - c) for a, b, c in zip(fair, fair_before, served, strict=True)]
-        shares[load] = Share(amounts, tuple(allowance), round(sum(average) / n_levels / len(average)))
-    return shares
-
-
-def _ledger(
-    shifts: Sequence[Shift], window: Interval, problem: Problem, members: dict[str, Member]
-) -> Ledger:
-    start, end = window
-    return ledger_of(shifts, start, end, levels=problem.levels, turns=[], members=members)
-
-
-def _amounts(problem: Problem, person: Candidate, members: dict[str, Member]) -> list[dict[Load, int]]:
-    """Return what each turn would add to each load of the person: the ledger's count, at whichever level."""
-    member = {person.id: members[person.id]}
-    found = []
-    for start, end in problem.turns:
-        shift = Shift(problem.levels[0], person.id, start, end)
-        entry = _ledger([shift], (start, end), problem, member).entries[0]
-        found.append(_times(entry) | {Load.TURNS: PARTS})
-    return found
-
-
-def _times(entry: Entry) -> dict[Load, int]:
-    return {
-        Load.WEEKENDS: entry.weekend_duration // _MINUTE,
-        Load.HOLIDAYS: entry.holiday_duration // _MINUTE,
-        Load.NIGHTS: entry.night_duration // _MINUTE,
-    }
-
-
-def _served(entry: Entry, load: Load, *, problem: Problem, one_turn: timedelta) -> int:
-    """Return a past load; turns by the time held at each level, since earlier turns may have been longer."""
-    if load is not Load.TURNS:
-        return _times(entry)[load]
-    start = problem.start - MEMORY
-    held = [
-        (max(shift.start, start), min(shift.end, problem.start))
-        for shift in problem.past
-        if shift.steward == entry.steward and shift.level in problem.levels
-    ]
-    return round(PARTS * sum((max(end - start, _NOTHING) for start, end in held), start=_NOTHING) / one_turn)
-
-
-def _average_length(problem: Problem) -> timedelta:
-    return (problem.end - problem.start) / len(problem.turns)
-
-
-def _divided(amount: float, entries: Sequence[Entry]) -> list[float]:
-    whole = sum(entry.capacity for entry in entries)
-    return [amount * entry.capacity / whole if whole else 0.0 for entry in entries]
 
 
 def _changed(problem: Problem) -> tuple[tuple[tuple[int, ...], ...], ...]:

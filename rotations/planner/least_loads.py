@@ -7,7 +7,8 @@ half stretches are as good as any whole number.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rotations.planner.facts import Facts, Load
+from rotations.planner.facts import Facts
+from rotations.planner.shares import Load
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,10 +9,11 @@ from math import gcd
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
-from rotations.planner.facts import PARTS, Facts, Load
+from rotations.planner.facts import Facts
 from rotations.planner.least_loads import Stretches, least_loads, possible_stretches
 from rotations.planner.rules import Places, add_places, hard_rules, total_of
 from rotations.planner.score import can_shadow, excess_of
+from rotations.planner.shares import PARTS, Load
 
 
 @dataclass(frozen=True, slots=True)

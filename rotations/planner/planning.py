@@ -7,11 +7,12 @@ from time import monotonic
 from ortools.sat.python.cp_model import CpModel, CpSolver
 
 from rotations.planner.conflicts import Conflicts, explain
-from rotations.planner.facts import PARTS, Facts, facts_of
+from rotations.planner.facts import Facts, facts_of
 from rotations.planner.model import build_model
 from rotations.planner.problem import Problem
 from rotations.planner.rules import Places, add_places, hard_rules
 from rotations.planner.score import Score, Shadow, score_of, shadows_of, unavoidable_points
+from rotations.planner.shares import PARTS
 from rotations.planner.solving import Ending, OnProgress, Search, ShouldStop, search
 from rotations.turns import Turn
 
@@ -47,13 +48,17 @@ class Plan:
     @property
     def gap(self) -> float:
         """Return the share of the score, 0 to 1, that a better plan could save at most."""
-        return (self.score.points - self.bound) / self.score.points if self.score.points else 0.0
+        return self._saved / self.score.points if self.score.points else 0.0
 
     @property
     def avoidable_gap(self) -> float:
         """Return the same as a share of what any plan could save: hours that no pair works are left out."""
         avoidable = self.score.points - self.score.unavoidable
-        return (self.score.points - self.bound) / avoidable if avoidable else 0.0
+        return self._saved / avoidable if avoidable else 0.0
+
+    @property
+    def _saved(self) -> float:
+        return max(self.score.points - self.bound, 0.0)
 
 
 def plan(

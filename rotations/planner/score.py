@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rotations.planner.facts import PARTS, Facts, Load
+from rotations.planner.facts import Facts
+from rotations.planner.shares import PARTS, Load
 from rotations.turns import Turn
 
 

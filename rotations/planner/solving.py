@@ -20,7 +20,7 @@ from ortools.sat.python.cp_model import (
 TICK_SECONDS = 0.25
 # CP-SAT counts its work in units of its own, the same on every machine: about one a second on an idle core. A search
 # that is ended by work done is the same each time; one that is ended by the clock is not.
-WORK_PER_SECOND = 0.6
+WORK_PER_SECOND = 0.5
 
 
 class Ending(StrEnum):

@@ -222,12 +222,13 @@ def _uncovered_hours(problem: Problem, turns: Sequence[Turn]) -> float:
 
 def _ledger(problem: Problem, shifts: Iterable[Shift], window: Interval, turns: Sequence[Interval]) -> Ledger:
     members = {}
+    days = [_on_day(n).date() for n in range(-370, 14 * len(problem.turns) + 3)]
     for person in problem.candidates:
         zone = person.hours.zone
         first, last = person.first_day, person.last_day
         members[person.id] = Member(
             zone,
-            person.hours.holidays,
+            frozenset(day for day in days if day in person.hours.holidays),
             person.capacity,
             datetime.combine(first, time(0), zone) if first else None,
             datetime.combine(last + timedelta(days=1), time(0), zone) if last else None,
