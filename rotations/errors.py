@@ -43,3 +43,7 @@ class TooManyFeeds(RotationError):
 
 class CalendarUnreadable(RotationError):
     """A person's own calendar could not be fetched or understood; what was read from it before stays."""
+
+
+class RunNotReady(RotationError):
+    """A planning run has no plan that could be published, or it was published before."""

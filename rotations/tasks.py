@@ -7,7 +7,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from rotations.models import StewardProfile
-from rotations.services import extend_announcements, read_time_off, tell_managers
+from rotations.plan_work import work_on
+from rotations.services import (
+    extend_announcements,
+    give_up_lost_runs,
+    read_time_off,
+    tell_managers,
+    waiting_runs,
+)
 from rotations.services.time_off_calendar import note_problem
 
 logger = logging.getLogger(__name__)
@@ -60,3 +67,18 @@ def ask_to_read(profile: StewardProfile) -> None:
         read_time_off_calendar.delay(profile.pk)
     except (OperationalError, OSError) as error:
         logger.warning("request to read a calendar lost", extra={"error_type": type(error).__name__})
+
+
+@shared_task
+def work_on_plan(run_id: int) -> str | None:
+    """Plan what a run asks for; return how it ended, nothing when another worker has it."""
+    return work_on(run_id, now=timezone.now(), clock=timezone.now)
+
+
+@shared_task
+def look_after_plan_runs() -> int:
+    """Begin runs whose poke was lost, and fail those whose worker was; return how many that were."""
+    waiting = waiting_runs()
+    for run_id in waiting:
+        work_on_plan.delay(run_id)
+    return len(waiting) + give_up_lost_runs(now=timezone.now())

@@ -1,0 +1,126 @@
+"""What a plan would do: whose shifts move, and cover and fairness before and after."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from accounts.models import User
+from rotations.coverage import Hours, coverage_of
+from rotations.fairness import ledger_of
+from rotations.ledger import MEMORY, as_member, turns_in
+from rotations.models import Rotation, Shift
+from rotations.oncall import Shift as PureShift
+from rotations.oncall import shifts_between
+from rotations.queries import hours_of, schedule_of
+from rotations.services import PlannedTurn
+from rotations.services.change import Change
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One figure as announced and as planned, with what it counts."""
+
+    what: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class PersonChange:
+    """The shifts that a person would lose and gain."""
+
+    user: User | None
+    lost: tuple[Shift, ...]
+    gained: tuple[Shift, ...]
+
+
+def changes_by_person(change: Change) -> list[PersonChange]:
+    """Return what would change for whom, by name, in one query; nobody's gaps come last."""
+    lost, gained = _by_user(change.withdrawn), _by_user(change.added)
+    people = User.objects.in_bulk([pk for pk in {*lost, *gained} if pk is not None])
+    changes = [
+        PersonChange(people.get(pk) if pk else None, tuple(lost[pk]), tuple(gained[pk]))
+        for pk in {*lost, *gained}
+    ]
+    return sorted(
+        changes, key=lambda one: (one.user is None, one.user.display_name.casefold() if one.user else "")
+    )
+
+
+def _by_user(shifts: Sequence[Shift]) -> defaultdict[int | None, list[Shift]]:
+    found: defaultdict[int | None, list[Shift]] = defaultdict(list)
+    for shift in sorted(shifts, key=lambda shift: shift.starts_at):
+        found[shift.user_id].append(shift)
+    return found
+
+
+def compare(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[Comparison]:
+    """Return cover of the planned time and fairness of the 12 months to its end, before and after, in one query.
+
+    Stand-ins of the planned time are left out of what comes after; they stay as they are.
+    """
+    start, end = turns[0].start, turns[-1].end
+    known = schedule_of(rotation, end - MEMORY, end)
+    before = shifts_between(known.schedule, end - MEMORY, end)
+    planned = [
+        PureShift(level, user.email, turn.start, turn.end)
+        for turn in turns
+        for level, user in turn.holders.items()
+    ]
+    after = [*(_until(shift, start) for shift in before if shift.start < start), *planned]
+    people = dict(known.people) | {user.email: user for turn in turns for user in turn.holders.values()}
+    return [
+        *_cover(before, after, start, end, levels=rotation.levels, people=people),
+        *_fairness(before, after, end, levels=rotation.levels, people=people),
+    ]
+
+
+def _until(shift: PureShift, end: datetime) -> PureShift:
+    return replace(shift, end=min(shift.end, end))
+
+
+def _cover(
+    before: list[PureShift],
+    after: list[PureShift],
+    start: datetime,
+    end: datetime,
+    *,
+    levels: list[str],
+    people: dict[str, User],
+) -> list[Comparison]:
+    hours = {address: Hours(hours_of(user)) for address, user in people.items()}
+    was, will = (coverage_of(shifts, start, end, levels=levels, hours=hours) for shifts in (before, after))
+    return [
+        Comparison(
+            "Hours of the day with somebody on duty at work",
+            was.together.hours_a_day,
+            will.together.hours_a_day,
+        ),
+        Comparison(
+            "Share of the time somebody is on duty, %",
+            *(100 * one.together.share_held for one in (was, will)),
+        ),
+    ]
+
+
+def _fairness(
+    before: list[PureShift],
+    after: list[PureShift],
+    end: datetime,
+    *,
+    levels: list[str],
+    people: dict[str, User],
+) -> list[Comparison]:
+    start = end - MEMORY
+    members = {address: as_member(user, start=start, end=end) for address, user in people.items()}
+    was, will = (
+        ledger_of(
+            shifts, start, end, levels=levels, turns=turns_in(shifts, levels=levels), members=members
+        ).spreads
+        for shifts in (before, after)
+    )
+    return [
+        Comparison(f"Most served less least served: {what}", was[what].per_capacity, will[what].per_capacity)
+        for what in was
+    ]

@@ -1,0 +1,141 @@
+"""Plan turns: ask for it, watch it, look at what it would change, publish it."""
+
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import manager_required, signed_in_user
+from rotations import services
+from rotations.errors import RotationError
+from rotations.models import PlanRun, Rotation, RunState
+from rotations.plan_effects import changes_by_person, compare
+from rotations.planning import MOST_TURNS
+from rotations.queries import find_rotations
+from rotations.turns import turns_from
+
+N_HAND_OFFS = 30
+N_RUNS_SHOWN = 10
+UNPROCESSABLE = 422
+
+
+class PlanForm(forms.Form):
+    """From which hand-off, and how many turns."""
+
+    start = forms.TypedChoiceField(
+        label="From the hand-off on", coerce=int, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    n_turns = forms.IntegerField(
+        label="How many turns",
+        min_value=1,
+        max_value=MOST_TURNS,
+        initial=26,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, rotation: Rotation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        turns = turns_from(rotation.plan, now) if rotation.members.all() else iter(())
+        ahead = (turn.start for turn in turns if turn.start >= now)
+        self.hand_offs = list(islice(ahead, N_HAND_OFFS))
+        self.fields["start"].choices = [  # type: ignore[attr-defined]
+            (number, f"{at.astimezone(rotation.zone):%a %d %b %Y, %H:%M} ({rotation.time_zone})")
+            for number, at in enumerate(self.hand_offs)
+        ]
+
+
+@manager_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form and the latest runs; take a request to plan."""
+    rotation = _found(slug)
+    form = PlanForm(request.POST if request.method == "POST" else None, rotation=rotation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = services.ask_for_plan(
+                rotation,
+                plan_from=form.hand_offs[form.cleaned_data["start"]],
+                n_turns=form.cleaned_data["n_turns"],
+                actor=signed_in_user(request),
+                now=timezone.now(),
+            )
+        except RotationError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("rotations:plan_run", slug=slug, pk=run.pk)
+    runs = rotation.plan_runs.select_related("requested_by")[:N_RUNS_SHOWN]
+    context = {"rotation": rotation, "form": form, "runs": runs}
+    return render(request, "rotations/plan.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@manager_required
+@require_safe
+def plan_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show how far a run is, or what it found; to htmx that part of the page alone."""
+    run = _found_run(slug, pk)
+    context = {"rotation": run.rotation, "run": run, "is_going_on": run.state in services.UNFINISHED}
+    if run.state == RunState.DONE:
+        context |= _effects(run)
+    name = "_plan_run" if getattr(request, "htmx", False) else "plan_run"
+    return render(request, f"rotations/{name}.html", context)
+
+
+def _effects(run: PlanRun) -> dict[str, Any]:
+    rotation = _found(run.rotation.slug)
+    turns = services.turns_of_run(run)
+    score = run.result["score"]
+    context: dict[str, Any] = {
+        "turns": turns,
+        "shadows": run.result["shadows"],
+        "score": score,
+        "gap_percent": f"{100 * score['gap']:.1f}",
+    }
+    if run.published_at is not None:
+        return context
+    context["comparisons"] = compare(rotation, turns)
+    try:
+        change = services.preview_plan(rotation, turns, now=timezone.now())
+    except RotationError as error:
+        return context | {"refusal": str(error)}
+    if rotation.revision != run.seen_revision:
+        return context | {"refusal": "The rotation was changed since this was planned. Plan again."}
+    return context | {"changes": changes_by_person(change)}
+
+
+@manager_required
+@require_POST
+def cancel_plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Stop a run."""
+    services.cancel_run(_found_run(slug, pk), now=timezone.now())
+    return redirect("rotations:plan_run", slug=slug, pk=pk)
+
+
+@manager_required
+@require_POST
+def publish_planned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Announce what a run found."""
+    try:
+        services.publish_run(_found_run(slug, pk), actor=signed_in_user(request), now=timezone.now())
+    except RotationError as error:
+        messages.error(request, str(error))
+        return redirect("rotations:plan_run", slug=slug, pk=pk)
+    messages.success(request, "The plan is announced. Everybody whose shifts changed is told by mail.")
+    return redirect("rotations:page", slug=slug)
+
+
+def _found(slug: str) -> Rotation:
+    rotation = next(iter(find_rotations(slug)), None)
+    if rotation is None:
+        raise Http404
+    return rotation
+
+
+def _found_run(slug: str, pk: int) -> PlanRun:
+    runs = PlanRun.objects.select_related("rotation", "requested_by")
+    return get_object_or_404(runs, pk=pk, rotation__slug=slug)

@@ -1,0 +1,146 @@
+"""Ask the planner about a rotation: from rows to its problem, and from its plan back to turns to publish."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from django.db.models import Q
+
+from accounts.models import User
+from rotations.errors import ImpossibleShift
+from rotations.ledger import as_member
+from rotations.models import Rotation, StewardProfile, TimeOff
+from rotations.oncall import Shift, shifts_between
+from rotations.planner import Away, Candidate, InvalidProblem, Problem, Weights
+from rotations.queries import hours_of, schedule_of
+from rotations.services import PlannedTurn
+from rotations.turns import Turn, hand_off, turns_between, turns_from
+from timekeeping.intervals import Interval
+from timekeeping.wall_clock import to_instant
+
+MEMORY = timedelta(days=365)
+MOST_TURNS = 60
+MIDNIGHT = time()
+# The team's reduced capacity, from domain.md: the final 14 days and the first 3 days of the year.
+REDUCED_FROM, REDUCED_UNTIL = (12, 18), (1, 4)
+
+
+def problem_of(
+    rotation: Rotation,
+    *,
+    plan_from: datetime,
+    n_turns: int,
+    now: datetime,
+    weights: Weights | None = None,
+    time_limit: timedelta = timedelta(seconds=20),
+) -> Problem:
+    """Return what the planner is to solve for a rotation fetched with its members.
+
+    The first turn begins at the first hand-off that is neither before plan_from nor before now. Raises
+    ImpossibleShift with a sentence when there is nothing to plan.
+    """
+    turns = turns_to_plan(rotation, plan_from=plan_from, n_turns=n_turns, now=now)
+    start, end = turns[0][0], turns[-1][1]
+    try:
+        return Problem(
+            levels=tuple(rotation.levels),
+            turns=tuple(turns),
+            candidates=tuple(
+                _candidate(user, rotation, start=start - MEMORY, end=end) for user in members_of(rotation)
+            ),
+            turns_before=tuple(_turns_before(rotation, start)),
+            past=tuple(_served(rotation, start)),
+            announced=tuple(_announced(rotation, start, end)),
+            away=tuple(_away(rotation, start, end)),
+            reduced_periods=tuple(reduced_periods(rotation, start - MEMORY, end)),
+            weights=weights or Weights(),
+            time_limit=time_limit,
+        )
+    except InvalidProblem as error:
+        raise ImpossibleShift(str(error)) from None
+
+
+def members_of(rotation: Rotation) -> list[User]:
+    """Return the members with access, in their order."""
+    return [member.user for member in rotation.members.all() if member.user.is_active]
+
+
+def turns_to_plan(rotation: Rotation, *, plan_from: datetime, n_turns: int, now: datetime) -> list[Interval]:
+    """Return the bounds of the turns to plan. Raises ImpossibleShift."""
+    if not 1 <= n_turns <= MOST_TURNS:
+        raise ImpossibleShift(f"Plan 1 to {MOST_TURNS} turns at once, not {n_turns}.")
+    if not members_of(rotation):
+        raise ImpossibleShift(f"{rotation.name} has no members with access, so nobody can be planned.")
+    first = max(plan_from, now)
+    ahead = (turn for turn in turns_from(rotation.plan, first) if turn.start >= first)
+    return [(turn.start, turn.end) for turn in islice(ahead, n_turns)]
+
+
+def planned_turns(turns: Sequence[Turn], rotation: Rotation) -> list[PlannedTurn]:
+    """Return the planner's turns with people, to preview or to publish."""
+    people = {user.email: user for user in members_of(rotation)}
+    return [
+        PlannedTurn(
+            turn.start,
+            turn.end,
+            {level: people[steward] for level, steward in zip(rotation.levels, turn.stewards, strict=True)},
+        )
+        for turn in turns
+    ]
+
+
+def _candidate(user: User, rotation: Rotation, *, start: datetime, end: datetime) -> Candidate:
+    profile: StewardProfile | None = getattr(user, "steward_profile", None)
+    levels = frozenset(profile.levels if profile and profile.levels else rotation.levels)
+    return Candidate(
+        id=user.email,
+        hours=replace(hours_of(user), holidays=as_member(user, start=start, end=end).holidays),
+        levels=levels & frozenset(rotation.levels),
+        capacity=float(profile.capacity) if profile else 1.0,
+        first_day=profile.first_on if profile else None,
+        last_day=profile.last_on if profile else None,
+        is_new=bool(profile and profile.is_new),
+    )
+
+
+def _turns_before(rotation: Rotation, start: datetime) -> list[Interval]:
+    began = hand_off(rotation.plan, 0)
+    if began >= start:
+        return []
+    turns = turns_between(rotation.plan, max(began, start - MEMORY), start)
+    return [(turn.start, turn.end) for turn in turns if turn.end <= start]
+
+
+def _served(rotation: Rotation, start: datetime) -> list[Shift]:
+    known = schedule_of(rotation, start - MEMORY, start)
+    return shifts_between(known.schedule, start - MEMORY, start)
+
+
+def _announced(rotation: Rotation, start: datetime, end: datetime) -> list[Shift]:
+    """Return the planned shifts of the time: what people would see change, stand-ins left aside."""
+    rows = rotation.planned_shifts.live().within(start, end).select_related("user")
+    return [
+        Shift(row.level, row.user.email, max(row.starts_at, start), min(row.ends_at, end)) for row in rows
+    ]
+
+
+def _away(rotation: Rotation, start: datetime, end: datetime) -> list[Away]:
+    members = members_of(rotation)
+    emails = {user.pk: user.email for user in members}
+    rows = TimeOff.objects.filter(
+        Q(starts_at__lt=end, ends_at__gt=start), cancelled_at=None, user__in=members
+    )
+    return [Away(emails[row.user_id], row.starts_at, row.ends_at) for row in rows]
+
+
+def reduced_periods(rotation: Rotation, start: datetime, end: datetime) -> list[Interval]:
+    """Return the year's ends between the instants, on the rotation's clock."""
+    periods = [
+        (
+            to_instant(datetime.combine(date(year, *REDUCED_FROM), MIDNIGHT), rotation.zone),
+            to_instant(datetime.combine(date(year + 1, *REDUCED_UNTIL), MIDNIGHT), rotation.zone),
+        )
+        for year in range(start.year - 1, end.year + 1)
+    ]
+    return [(first, last) for first, last in periods if first < end and start < last]
