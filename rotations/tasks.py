@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 from rotations.models import StewardProfile
 from rotations.plan_work import work_on
 from rotations.services import (
+    ask_for_missing_cover,
     extend_announcements,
     give_up_lost_runs,
     read_time_off,
@@ -25,8 +26,10 @@ SECONDS_FOR_ONE_PERSON = 120
 
 @shared_task
 def announce_ahead() -> int:
-    """Keep turns announced about a year ahead; return for how many rotations more was announced."""
-    return extend_announcements(now=timezone.now())
+    """Keep turns announced about a year ahead, times off covered too; return how many rotations were extended."""
+    n_extended = extend_announcements(now=timezone.now())
+    ask_for_missing_cover(now=timezone.now())
+    return n_extended
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """Every change to rotations."""
 
 from rotations.services.announcing import extend_announcements
+from rotations.services.cover import ask_for_missing_cover
 from rotations.services.exchange import offer_shift, take_offer, withdraw_offer
 from rotations.services.feeds import create_feed, note_read, revoke_feed
 from rotations.services.loading import LoadedRotation, LoadReport, Outcome, load_rotations
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "PlannedTurn",
     "add_override",
+    "ask_for_missing_cover",
     "ask_for_plan",
     "cancel_run",
     "cancel_time_off",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from rotations.errors import ImpossibleShift, NotYours
@@ -42,13 +43,13 @@ def record_time_off(
 
 
 def ask_for_cover(time_off: TimeOff, *, now: datetime) -> list[ShiftOffer]:
-    """Offer every announced shift of the person, as far as they are away, unless it is offered already."""
+    """Offer every announced shift of the person, as far as they are away, unless it is or was offered for it."""
     start = max(time_off.starts_at, now)
     shifts = Shift.objects.live().within(start, time_off.ends_at).filter(user=time_off.user)
     offers = []
     for shift in shifts.select_related("rotation").order_by("starts_at"):
         first, last = max(shift.starts_at, start), min(shift.ends_at, time_off.ends_at)
-        if _is_offered(shift, first, last):
+        if _is_offered(shift, first, last, time_off=time_off):
             continue
         offers.append(
             offer_shift(
@@ -64,12 +65,13 @@ def ask_for_cover(time_off: TimeOff, *, now: datetime) -> list[ShiftOffer]:
     return offers
 
 
-def _is_offered(shift: Shift, start: datetime, end: datetime) -> bool:
+def _is_offered(shift: Shift, start: datetime, end: datetime, *, time_off: TimeOff) -> bool:
+    """Say whether the time is on offer, or was for the same time off: what somebody took back they serve."""
     return ShiftOffer.objects.filter(
+        Q(state=OfferState.OPEN) | Q(time_off=time_off),
         rotation=shift.rotation_id,
         level=shift.level,
         offered_by=shift.user_id,
-        state=OfferState.OPEN,
         starts_at__lt=end,
         ends_at__gt=start,
     ).exists()
