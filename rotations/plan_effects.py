@@ -56,13 +56,13 @@ def _by_user(shifts: Sequence[Shift]) -> defaultdict[int | None, list[Shift]]:
 
 
 def compare(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[Comparison]:
-    """Return cover of the planned time and fairness of the 12 months to its end, before and after, in one query.
+    """Return cover of the planned time, and fairness of it and the 12 months before, before and after, in one query.
 
     Stand-ins of the planned time are left out of what comes after; they stay as they are.
     """
     start, end = turns[0].start, turns[-1].end
-    known = schedule_of(rotation, end - MEMORY, end)
-    before = shifts_between(known.schedule, end - MEMORY, end)
+    known = schedule_of(rotation, start - MEMORY, end)
+    before = shifts_between(known.schedule, start - MEMORY, end)
     planned = [
         PureShift(level, user.email, turn.start, turn.end)
         for turn in turns
@@ -72,7 +72,7 @@ def compare(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[Comparison
     people = dict(known.people) | {user.email: user for turn in turns for user in turn.holders.values()}
     return [
         *_cover(before, after, start, end, levels=rotation.levels, people=people),
-        *_fairness(before, after, end, levels=rotation.levels, people=people),
+        *_fairness(before, after, start - MEMORY, end, levels=rotation.levels, people=people),
     ]
 
 
@@ -93,7 +93,7 @@ def _cover(
     was, will = (coverage_of(shifts, start, end, levels=levels, hours=hours) for shifts in (before, after))
     return [
         Comparison(
-            "Hours of the day with somebody on duty at work",
+            "Hours of a day with somebody on duty at work",
             was.together.hours_a_day,
             will.together.hours_a_day,
         ),
@@ -107,12 +107,12 @@ def _cover(
 def _fairness(
     before: list[PureShift],
     after: list[PureShift],
+    start: datetime,
     end: datetime,
     *,
     levels: list[str],
     people: dict[str, User],
 ) -> list[Comparison]:
-    start = end - MEMORY
     members = {address: as_member(user, start=start, end=end) for address, user in people.items()}
     was, will = (
         ledger_of(
@@ -121,6 +121,8 @@ def _fairness(
         for shifts in (before, after)
     )
     return [
-        Comparison(f"Most served less least served: {what}", was[what].per_capacity, will[what].per_capacity)
+        Comparison(
+            f"{what.capitalize()}, most served less least", was[what].per_capacity, will[what].per_capacity
+        )
         for what in was
     ]
