@@ -51,6 +51,13 @@ def report(page: Page) -> None:
     page.goto("/reports/")
 
 
+def rotation(page: Page) -> None:
+    """Eight weeks of level-1 and level-2."""
+    page.goto("/rotations/support")
+    page.locator("#duty-now").wait_for()
+    page.evaluate("window.scrollTo(0, 250)")
+
+
 # (picture, whose window, its size, its colours, what is on it)
 PICTURES: tuple[tuple[str, str, tuple[int, int], str, Callable[[Page], None]], ...] = (
     ("queue", "steward", DESK, "light", queue),
@@ -58,6 +65,7 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], str, Callable[[Page], None]], .
     ("ticket", "steward", DESK, "light", ticket),
     ("new-request", "representative", PHONE, "light", new_request),
     ("report", "manager", DESK, "light", report),
+    ("rotation", "manager", DESK, "light", rotation),
 )
 
 
