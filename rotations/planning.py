@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db.models import Q
@@ -14,16 +14,13 @@ from rotations.models import Rotation, StewardProfile, TimeOff
 from rotations.oncall import Shift, shifts_between
 from rotations.planner import Away, Candidate, InvalidProblem, Problem, Weights
 from rotations.queries import hours_of, schedule_of
+from rotations.reduced_capacity import years_ends
 from rotations.services import PlannedTurn
 from rotations.turns import Turn, hand_off, turns_between, turns_from
 from timekeeping.intervals import Interval
-from timekeeping.wall_clock import to_instant
 
 MEMORY = timedelta(days=365)
 MOST_TURNS = 60
-MIDNIGHT = time()
-# The team's reduced capacity, from domain.md: the final 14 days and the first 3 days of the year.
-REDUCED_FROM, REDUCED_UNTIL = (12, 18), (1, 4)
 
 
 def problem_of(
@@ -52,8 +49,8 @@ def problem_of(
             turns_before=tuple(_turns_before(rotation, start)),
             past=tuple(_served(rotation, start)),
             announced=tuple(_announced(rotation, start, end)),
-            away=tuple(_away(rotation, start, end)),
-            reduced_periods=tuple(reduced_periods(rotation, start - MEMORY, end)),
+            away=tuple(_away(rotation, start - MEMORY, end)),
+            reduced_periods=years_ends(rotation.zone, start - MEMORY, end),
             weights=weights or Weights(),
             time_limit=time_limit,
         )
@@ -132,15 +129,3 @@ def _away(rotation: Rotation, start: datetime, end: datetime) -> list[Away]:
         Q(starts_at__lt=end, ends_at__gt=start), cancelled_at=None, user__in=members
     )
     return [Away(emails[row.user_id], row.starts_at, row.ends_at) for row in rows]
-
-
-def reduced_periods(rotation: Rotation, start: datetime, end: datetime) -> list[Interval]:
-    """Return the year's ends between the instants, on the rotation's clock."""
-    periods = [
-        (
-            to_instant(datetime.combine(date(year, *REDUCED_FROM), MIDNIGHT), rotation.zone),
-            to_instant(datetime.combine(date(year + 1, *REDUCED_UNTIL), MIDNIGHT), rotation.zone),
-        )
-        for year in range(start.year - 1, end.year + 1)
-    ]
-    return [(first, last) for first, last in periods if first < end and start < last]

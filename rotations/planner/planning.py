@@ -1,6 +1,6 @@
 """Plan who serves when: the fairest and best covered plan that keeps every hard rule, or why there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -8,12 +8,12 @@ from ortools.sat.python.cp_model import CpModel, CpSolver
 
 from rotations.planner.conflicts import Conflicts, explain
 from rotations.planner.facts import Facts, facts_of
-from rotations.planner.model import build_model
+from rotations.planner.model import PlanModel, build_model
 from rotations.planner.problem import Problem
 from rotations.planner.rules import Places, add_places, hard_rules
 from rotations.planner.score import Score, Shadow, score_of, shadows_of, unavoidable_points
 from rotations.planner.shares import PARTS
-from rotations.planner.solving import Ending, OnProgress, Search, ShouldStop, search
+from rotations.planner.solving import Ending, OnProgress, Progress, Search, ShouldStop, search
 from rotations.turns import Turn
 
 
@@ -70,34 +70,31 @@ def plan(
     """
     began = monotonic()
     deadline = began + problem.time_limit.total_seconds()
-    is_stopped = should_stop or _never
     facts = facts_of(problem)
+    is_stopped = should_stop or _never
     fallback, places = _any_plan(facts, deadline=deadline, should_stop=is_stopped)
+    fallback_turns = _turns(facts, places, fallback.solver) if fallback.has_solution else ()
     if fallback.is_impossible:
-        return explain(facts, deadline=deadline, should_stop=is_stopped)
-    fallback_turns = _turns(facts, places, fallback.solver) if fallback.has_solution else None
+
+        def is_over() -> bool:
+            if on_progress:
+                on_progress(Progress(monotonic() - began, None, None))
+            return is_stopped()
+
+        return explain(facts, deadline=deadline, should_stop=is_over)
     built = build_model(facts)
-    unavoidable = unavoidable_points(facts)
-    found = search(
-        built.model,
-        seed=problem.seed,
-        deadline=deadline,
-        seconds=problem.time_limit.total_seconds(),
-        points_of=lambda cost: unavoidable + cost / PARTS,
-        on_progress=on_progress,
-        should_stop=is_stopped,
-    )
-    turns = _turns(facts, built.places, found.solver) if found.has_solution else fallback_turns
-    if turns is None:
-        raise NoPlanInTime("Planning ended before there was a plan. Give it more time, or plan fewer turns.")
-    return Plan(
-        turns=turns,
-        shadows=shadows_of(facts, turns),
-        score=score_of(facts, turns),
-        bound=unavoidable + max(found.bound, 0.0) / PARTS,
-        ending=found.ending,
-        elapsed=monotonic() - began,
-    )
+    _hint(built, facts, fallback_turns)
+    found = _search_best(facts, built, deadline=deadline, on_progress=on_progress, should_stop=is_stopped)
+    if found.has_solution:
+        return _plan(facts, _turns(facts, built.places, found.solver), found, began=began)
+    if fallback_turns:
+        return _plan(facts, fallback_turns, found, began=began)
+    raise NoPlanInTime("Planning ended before there was a plan. Give it more time, or plan fewer turns.")
+
+
+def points_of_turns(problem: Problem, turns: Sequence[Turn]) -> Score:
+    """Return what any turns would cost as a plan of the problem, whether or not they keep its rules."""
+    return score_of(facts_of(problem), turns)
 
 
 def _never() -> bool:
@@ -120,6 +117,45 @@ def _any_plan(facts: Facts, *, deadline: float, should_stop: ShouldStop) -> tupl
         should_stop=should_stop,
     )
     return found, places
+
+
+def _hint(built: PlanModel, facts: Facts, turns: Sequence[Turn]) -> None:
+    """Begin with a plan at hand: the solver mends a bad one sooner than it finds a first one itself."""
+    for level, rows in enumerate(built.places.held):
+        for person, row in zip(facts.people, rows, strict=True):
+            for turn in turns:
+                built.model.add_hint(row[turn.index], turn.stewards[level] == person.id)
+
+
+def _search_best(
+    facts: Facts,
+    built: PlanModel,
+    *,
+    deadline: float,
+    on_progress: OnProgress | None,
+    should_stop: ShouldStop,
+) -> Search:
+    unavoidable = unavoidable_points(facts)
+    return search(
+        built.model,
+        seed=facts.problem.seed,
+        deadline=deadline,
+        seconds=facts.problem.time_limit.total_seconds(),
+        points_of=lambda cost: unavoidable + cost / PARTS,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+
+
+def _plan(facts: Facts, turns: tuple[Turn, ...], found: Search, *, began: float) -> Plan:
+    return Plan(
+        turns=turns,
+        shadows=shadows_of(facts, turns),
+        score=score_of(facts, turns),
+        bound=unavoidable_points(facts) + max(found.bound, 0.0) / PARTS,
+        ending=found.ending,
+        elapsed=monotonic() - began,
+    )
 
 
 def _turns(facts: Facts, places: Places, solver: CpSolver) -> tuple[Turn, ...]:

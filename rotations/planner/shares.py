@@ -11,11 +11,13 @@ from enum import StrEnum
 from rotations.fairness import Entry, Ledger, Member, ledger_of
 from rotations.oncall import Shift
 from rotations.planner.problem import MEMORY, Candidate, Problem
-from timekeeping.intervals import Interval
+from timekeeping.intervals import Interval, clip, intersect, total, union
 from timekeeping.wall_clock import to_instant
 
 # Sixtieths: minutes of an hour, and the parts a turn is counted in.
 PARTS = 60
+# Time off of four weeks in one piece is a leave. What is shorter is everybody's, and changes no share.
+LEAVE = timedelta(weeks=4)
 _MINUTE = timedelta(minutes=1)
 _ONE_DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -63,8 +65,10 @@ def _holidays(person: Candidate, start: datetime, end: datetime) -> frozenset[da
 def shares_of(problem: Problem) -> dict[Load, Share]:
     """Work out what each person's part of each load is."""
     members = _members(problem)
-    before = _ledger(problem.past, (problem.start - MEMORY, problem.start), problem, members)
-    now = _ledger((), (problem.start, problem.end), problem, members)
+    memory, horizon = (problem.start - MEMORY, problem.start), (problem.start, problem.end)
+    before = _ledger(problem.past, memory, problem, members)
+    parts_before = _parts(problem, before.entries, memory)
+    parts = _parts(problem, _ledger((), horizon, problem, members).entries, horizon)
     one_turn = _average_length(problem)
     amounts_of = {person.id: _amounts(problem, person, members) for person in problem.candidates}
     shares = {}
@@ -73,9 +77,10 @@ def shares_of(problem: Problem) -> dict[Load, Share]:
         served = [_served(entry, load, problem=problem, one_turn=one_turn) for entry in before.entries]
         n_levels = len(problem.levels)
         average = [sum(column) / len(amounts) * n_levels for column in zip(*amounts, strict=True)]
-        fair = _divided(sum(average), now.entries)
-        fair_before = _divided(sum(served), before.entries)
-        allowance = [round(a + b - c) for a, b, c in zip(fair, fair_before, served, strict=True)]
+        allowance = [
+            round(sum(average) * part + sum(served) * part_before - own)
+            for part, part_before, own in zip(parts, parts_before, served, strict=True)
+        ]
         shares[load] = Share(amounts, tuple(allowance), round(sum(average) / n_levels / len(average)))
     return shares
 
@@ -94,7 +99,8 @@ def _amounts(problem: Problem, person: Candidate, members: dict[str, Member]) ->
     for start, end in problem.turns:
         shift = Shift(problem.levels[0], person.id, start, end)
         entry = _ledger([shift], (start, end), problem, member).entries[0]
-        found.append(_times(entry) | {Load.TURNS: PARTS})
+        # A turn twice as long as the average is two: a rotation may have changed its pace.
+        found.append(_times(entry) | {Load.TURNS: round(PARTS * (end - start) / _average_length(problem))})
     return found
 
 
@@ -123,9 +129,22 @@ def _average_length(problem: Problem) -> timedelta:
     return (problem.end - problem.start) / len(problem.turns)
 
 
-def _divided(amount: float, entries: Sequence[Entry]) -> list[float]:
-    whole = sum(entry.capacity for entry in entries)
-    return [amount * entry.capacity / whole if whole else 0.0 for entry in entries]
+def _parts(problem: Problem, entries: Sequence[Entry], window: Interval) -> list[float]:
+    """Return the part of everything, 0 to 1, that is each person's: by capacity and the time they were there."""
+    present = [
+        entry.capacity * _share_not_on_leave(problem, person, window)
+        for entry, person in zip(entries, problem.candidates, strict=True)
+    ]
+    return [one / sum(present) if one else 0.0 for one in present]
+
+
+def _share_not_on_leave(problem: Problem, person: Candidate, window: Interval) -> float:
+    """Return the share of a person's time in the window that is not leave: nobody owes turns for a leave."""
+    first, last = service_of(person)
+    serving = clip([window], first or window[0], last or window[1])
+    leaves = union((away.start, away.end) for away in problem.away if away.steward == person.id)
+    long = [(start, end) for start, end in leaves if end - start >= LEAVE]
+    return 1 - total(intersect(long, serving)) / total(serving) if serving else 0.0
 
 
 def service_of(person: Candidate) -> tuple[datetime | None, datetime | None]:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,8 +15,9 @@ from accounts.roles import Role
 from rotations.errors import ImpossibleShift, RotationChangedMeanwhile, RunNotReady
 from rotations.models import PlanRun, Rotation, RunState, Shift, StewardProfile
 from rotations.plan_work import work_on
-from rotations.planning import problem_of, reduced_periods
+from rotations.planning import problem_of
 from rotations.queries import find_rotations
+from rotations.reduced_capacity import years_ends
 from rotations.services import (
     add_override,
     ask_for_plan,
@@ -163,12 +165,12 @@ def test_a_run_whose_worker_was_lost_ends(rotation, manager, now):
     assert (run.state, "worker" in run.result["problem"]) == (RunState.FAILED, True)
 
 
-def test_the_years_end_is_a_time_of_reduced_capacity_on_the_rotations_clock(rotation):
+def test_the_years_end_is_a_time_of_reduced_capacity_on_the_rotations_clock():
     start, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC)
 
-    assert reduced_periods(rotation, start, end) == [
-        (datetime(2026, 12, 17, 23, tzinfo=UTC), datetime(2027, 1, 3, 23, tzinfo=UTC))
-    ]
+    assert years_ends(ZoneInfo("Europe/Berlin"), start, end) == (
+        (datetime(2026, 12, 17, 23, tzinfo=UTC), datetime(2027, 1, 3, 23, tzinfo=UTC)),
+    )
 
 
 def test_the_problem_begins_where_the_running_turn_ends(rotation, now):

@@ -162,6 +162,18 @@ def test_half_a_capacity_is_half_the_turns():
     assert sorted(n_places.values()) == [4, 8, 8, 8, 8, 8]
 
 
+def test_nobody_owes_turns_for_a_leave():
+    same = tuple(somebody(name) for name in NAMES[:4])
+    half_the_time = Away("ana", START, turns_of(8)[-1][1])
+
+    found = planned(a_problem(candidates=same, turns=turns_of(16), minimum_rest=0, away=(half_the_time,)))
+
+    n_places = {name: sum(name in turn.stewards for turn in found.turns) for name in NAMES[:4]}
+    # Half as much as the others, rather than as much in half the time: 32 places, shared as 1 : 2 : 2 : 2.
+    assert n_places["ana"] == 4
+    assert min(n_places[name] for name in NAMES[1:4]) >= 8
+
+
 def test_holidays_of_a_persons_country_are_shared_too():
     christmas = date(2026, 3, 10)
     celebrating = tuple(somebody(name, hours=works(holidays=[christmas])) for name in NAMES[:2])
