@@ -3,12 +3,19 @@
 from django.urls import path
 
 from rotations import check_views, ledger_views, plan_views
-from rotations.views import lists, overrides, page
+from rotations.views import lists, mine, overrides, page, stewards
 
 app_name = "rotations"
 urlpatterns = [
     path("", lists.rotation_list, name="list"),
-    path("mine", lists.rotation_list, name="mine"),
+    path("mine", mine.mine, name="mine"),
+    path("mine/shifts/<int:pk>/offer", mine.offer, name="offer"),
+    path("mine/offers/<int:pk>/take", mine.take, name="take_offer"),
+    path("mine/offers/<int:pk>/withdraw", mine.withdraw_offer, name="withdraw_offer"),
+    path("mine/time-off", mine.add_time_off, name="add_time_off"),
+    path("mine/time-off/<int:pk>/cancel", mine.cancel_time_off, name="cancel_time_off"),
+    path("mine/profile", mine.save_profile, name="save_profile"),
+    path("stewards/<int:pk>", stewards.steward, name="steward"),
     path("<slug:slug>", page.rotation_page, name="page"),
     path("<slug:slug>/plan", plan_views.plan_page, name="plan"),
     path("<slug:slug>/plan/<int:pk>", plan_views.plan_run, name="plan_run"),

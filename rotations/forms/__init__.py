@@ -1,5 +1,8 @@
 """What people type about rotations, checked field by field, with sentences for what is wrong."""
 
+from rotations.forms.offer import OfferForm
 from rotations.forms.override import OverrideForm
+from rotations.forms.profile import ManagedProfileForm, ProfileForm
+from rotations.forms.time_off import TimeOffForm
 
-__all__ = ["OverrideForm"]
+__all__ = ["ManagedProfileForm", "OfferForm", "OverrideForm", "ProfileForm", "TimeOffForm"]

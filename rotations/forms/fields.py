@@ -1,7 +1,6 @@
 """Form fields of rotations: times on a clock that is named, short texts, the revision seen."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -71,11 +70,8 @@ def read_instant(form: forms.Form, name: str, zone: ZoneInfo) -> datetime | None
     return to_instant(local, zone)
 
 
-def sentences_of(form: forms.Form) -> list[str]:
-    """Return what is wrong with a form, field by field."""
-    return [str(error) for errors in form.errors.values() for error in errors]
-
-
-def keep_refusal(form: forms.Form, error: Exception) -> Any:
-    """Show at the form, with everything typed, why a verb refused."""
-    return form.add_error(None, str(error))
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Give a field of one form the choices that hold for whoever looks at it."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+    field.choices = choices

@@ -12,6 +12,7 @@ from rotations.forms.fields import (
     clock_choices,
     clock_field,
     read_instant,
+    set_choices,
     short_text,
 )
 from rotations.models import Rotation
@@ -56,14 +57,9 @@ class OverrideForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in stewards}
         names = [(pk, user.display_name) for pk, user in self.people.items()]
-        self._set_choices("level", [(level, level) for level in rotation.levels])
-        self._set_choices("who", [("", "Choose…"), *names, (NOBODY, "Nobody: a gap on purpose")])
-        self._set_choices("clock", clock_choices(viewer.zone, rotation.zone))
-
-    def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = choices
+        set_choices(self, "level", [(level, level) for level in rotation.levels])
+        set_choices(self, "who", [("", "Choose…"), *names, (NOBODY, "Nobody: a gap on purpose")])
+        set_choices(self, "clock", clock_choices(viewer.zone, rotation.zone))
 
     def clean(self) -> dict[str, Any]:
         """Turn what clocks show into instants, and the choice into a person."""

@@ -10,12 +10,27 @@ from rotations.errors import ImpossibleShift, NotYours
 from rotations.models import OfferReason, OfferState, Shift, ShiftOffer, StewardProfile, TimeOff
 from rotations.services.exchange import offer_shift
 
+# What is said of a person by themselves and their manager; what was read of their calendar is not overwritten with it.
+SAID = (
+    "work_begins",
+    "work_ends",
+    "work_days",
+    "country",
+    "subdivision",
+    "levels",
+    "capacity",
+    "first_on",
+    "last_on",
+    "is_new",
+)
+
 
 @transaction.atomic
 def save_profile(profile: StewardProfile) -> StewardProfile:
     """Keep how a person serves."""
-    profile.save()
-    return profile
+    said = {name: getattr(profile, name) for name in SAID}
+    saved, _ = StewardProfile.objects.update_or_create(user=profile.user, defaults=said)
+    return saved
 
 
 @transaction.atomic
