@@ -1,6 +1,5 @@
 """What a plan would do: whose shifts move, and cover and fairness before and after."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,12 +8,13 @@ from accounts.models import User
 from rotations.coverage import Hours, coverage_of
 from rotations.fairness import ledger_of
 from rotations.ledger import MEMORY, as_member, turns_in
-from rotations.models import Rotation, Shift
+from rotations.models import Rotation
 from rotations.oncall import Shift as PureShift
 from rotations.oncall import shifts_between
 from rotations.queries import hours_of, schedule_of
 from rotations.services import PlannedTurn
 from rotations.services.change import Change
+from rotations.services.telling import Held, held_by_person
 
 
 @dataclass(frozen=True)
@@ -28,31 +28,30 @@ class Comparison:
 
 @dataclass(frozen=True)
 class PersonChange:
-    """The shifts that a person would lose and gain."""
+    """The times at a level, as (level, start, end), that a person would lose and gain."""
 
-    user: User | None
-    lost: tuple[Shift, ...]
-    gained: tuple[Shift, ...]
+    user: User
+    lost: tuple[Held, ...]
+    gained: tuple[Held, ...]
 
 
-def changes_by_person(change: Change) -> list[PersonChange]:
-    """Return what would change for whom, by name, in one query; nobody's gaps come last."""
-    lost, gained = _by_user(change.withdrawn), _by_user(change.added)
-    people = User.objects.in_bulk([pk for pk in {*lost, *gained} if pk is not None])
-    changes = [
-        PersonChange(people.get(pk) if pk else None, tuple(lost[pk]), tuple(gained[pk]))
-        for pk in {*lost, *gained}
+def changes_by_person(change: Change, *, now: datetime) -> list[PersonChange]:
+    """Return what would change for whom, by name, in one query; who keeps their times is not in it."""
+    before = held_by_person(change.withdrawn, now=now)
+    after = held_by_person(change.added, now=now)
+    affected = [pk for pk in {*before, *after} if before[pk] != after[pk]]
+    return [
+        PersonChange(
+            user, _in_order(before[user.pk] - after[user.pk]), _in_order(after[user.pk] - before[user.pk])
+        )
+        for user in sorted(
+            User.objects.filter(pk__in=affected), key=lambda user: user.display_name.casefold()
+        )
     ]
-    return sorted(
-        changes, key=lambda one: (one.user is None, one.user.display_name.casefold() if one.user else "")
-    )
 
 
-def _by_user(shifts: Sequence[Shift]) -> defaultdict[int | None, list[Shift]]:
-    found: defaultdict[int | None, list[Shift]] = defaultdict(list)
-    for shift in sorted(shifts, key=lambda shift: shift.starts_at):
-        found[shift.user_id].append(shift)
-    return found
+def _in_order(held: set[Held]) -> tuple[Held, ...]:
+    return tuple(sorted(held, key=lambda one: one[1]))
 
 
 def compare(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[Comparison]:

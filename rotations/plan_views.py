@@ -15,7 +15,7 @@ from rotations import services
 from rotations.errors import RotationError
 from rotations.models import PlanRun, Rotation, RunState
 from rotations.plan_effects import changes_by_person, compare
-from rotations.planning import MOST_TURNS
+from rotations.planning import MOST_TURNS, seam_warnings, turns_until_announced
 from rotations.queries import find_rotations
 from rotations.turns import turns_from
 
@@ -34,7 +34,6 @@ class PlanForm(forms.Form):
         label="How many turns",
         min_value=1,
         max_value=MOST_TURNS,
-        initial=26,
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )
 
@@ -43,6 +42,7 @@ class PlanForm(forms.Form):
         now = timezone.now()
         turns = turns_from(rotation.plan, now) if rotation.members.all() else iter(())
         ahead = (turn.start for turn in turns if turn.start >= now)
+        self.fields["n_turns"].initial = turns_until_announced(rotation, now=now)
         self.hand_offs = list(islice(ahead, N_HAND_OFFS))
         self.fields["start"].choices = [  # type: ignore[attr-defined]
             (number, f"{at.astimezone(rotation.zone):%a %d %b %Y, %H:%M} ({rotation.time_zone})")
@@ -99,13 +99,15 @@ def _effects(run: PlanRun) -> dict[str, Any]:
     if run.published_at is not None:
         return context
     context["comparisons"] = compare(rotation, turns)
+    context["warnings"] = seam_warnings(rotation, turns)
+    now = timezone.now()
     try:
-        change = services.preview_plan(rotation, turns, now=timezone.now())
+        change = services.preview_plan(rotation, turns, now=now)
     except RotationError as error:
         return context | {"refusal": str(error)}
     if rotation.revision != run.seen_revision:
         return context | {"refusal": "The rotation was changed since this was planned. Plan again."}
-    return context | {"changes": changes_by_person(change)}
+    return context | {"changes": changes_by_person(change, now=now)}
 
 
 @manager_required

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from django.db.models import Q
 
@@ -128,4 +128,38 @@ def _away(rotation: Rotation, start: datetime, end: datetime) -> list[Away]:
     rows = TimeOff.objects.filter(
         Q(starts_at__lt=end, ends_at__gt=start), cancelled_at=None, user__in=members
     )
-    return [Away(emails[row.user_id], row.starts_at, row.ends_at) for row in rows]
+    # Who stands in somewhere then cannot have another level beside it; swaps are left out, they move with the plan.
+    standing_in = rotation.overrides.live().within(start, end).filter(user__in=members, planned_uid=None)
+    times = [*rows.values_list("user", "starts_at", "ends_at")]
+    times += [*standing_in.values_list("user", "starts_at", "ends_at")]
+    return [Away(emails[user], first, last) for user, first, last in times]
+
+
+def seam_warnings(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[str]:
+    """Say where people who were told their shifts after the plan's end would not go on from it as they should."""
+    end, last = turns[-1].end, turns[-1].holders
+    rows = rotation.planned_shifts.live().filter(starts_at__lte=end, ends_at__gt=end).select_related("user")
+    following = {row.level: row.user for row in rows}
+    if set(following) != set(rotation.levels):
+        return []
+    warnings = [
+        f"After the plan {following[later].display_name} has {later}, not {last[earlier].display_name}, "
+        f"who had {earlier} before."
+        for earlier, later in pairwise(rotation.levels)
+        if following[later] != last[earlier]
+    ]
+    newcomer = following[rotation.levels[0]]
+    if newcomer in last.values():
+        warnings.append(f"After the plan {newcomer.display_name} begins again without a rest.")
+    if warnings and rotation.announced_until:
+        until = f"{rotation.announced_until.astimezone(rotation.zone):%d %b %Y}"
+        warnings.append(f"Plan to {until}, until when shifts are announced, and this does not arise.")
+    return warnings
+
+
+def turns_until_announced(rotation: Rotation, *, now: datetime) -> int:
+    """Return how many turns from the next hand-off reach to where shifts are announced, within what can be planned."""
+    if rotation.announced_until is None or not rotation.members.all():
+        return 1
+    ahead = islice((turn for turn in turns_from(rotation.plan, now) if turn.start >= now), MOST_TURNS)
+    return max(1, sum(turn.end <= rotation.announced_until for turn in ahead))

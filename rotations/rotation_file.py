@@ -17,6 +17,8 @@ from timekeeping.wall_clock import UnknownTimeZone, parse_zone
 
 ROTATION_KEYS = ("slug", "name", "time_zone", "starts_at", "turn", "levels", "members")
 TURN_KEYS = ("every", "unit")
+# Pages of their own beside those of the rotations.
+RESERVED_SLUGS = ("mine", "stewards")
 # No turn is longer than a year; hand-offs then stay within the dates that Python knows.
 LONGEST_TURN = {TurnUnit.HOUR: 8784, TurnUnit.DAY: 366, TurnUnit.WEEK: 53, TurnUnit.MONTH: 12}
 YEARS = range(1970, 2201)
@@ -166,6 +168,8 @@ class _Entry(_Reader):
 
     def read(self) -> RotationEntry:
         slug = self._identifier("slug", self._text(self.raw, "slug"))
+        if slug in RESERVED_SLUGS:
+            self._refuse("slug", f"{_written(slug)} is the address of another page; choose a different one")
         self.label = f"rotation {slug}"
         self._refuse_unknown_keys(self.raw, ROTATION_KEYS)
         every, unit = self._turn()

@@ -104,7 +104,7 @@ def test_an_invited_person_comes_in(window: Window, has_scripts):
 
     page.get_by_role("button", name="Accept and sign in").click()
 
-    expect(page.get_by_text("Welcome, Joy.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("Welcome, Joy.")).to_be_visible()
     expect(page.get_by_text("Times are in Africa/Lagos.")).to_be_visible()
 
 

@@ -15,7 +15,8 @@ from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from rotations.models import Rotation
-from rotations.services import add_override, create_feed, extend_announcements, record_time_off
+from rotations.plan_work import work_on
+from rotations.services import add_override, ask_for_plan, create_feed, extend_announcements, record_time_off
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
 from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
@@ -102,6 +103,10 @@ PAGES: dict[str, list[str]] = {
         "/communities/{community}/",
         "/communities/{empty}/",
         "/accounts/3rdparty/",
+        "/rotations/support/plan",
+        "/rotations/support/plan/{planned}",
+        "/rotations/support/plan/{impossible}",
+        "/rotations/support/plan/{waiting}",
     ],
 }
 
@@ -113,6 +118,7 @@ NOT_PAGES = re.compile(
     r"|rotations:(override|withdraw_override)"
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
+    r"|rotations:(cancel_plan|publish_plan)"
     r"|(github|openid_connect)_(login|callback))$"
 )
 
@@ -136,6 +142,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         "taken": taken.pk,
         "invitation": invite(guest, invited_by=ana, now=now),
         "community": full.community.slug,
+        **make_plan_runs(now=now),
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
 
@@ -171,6 +178,24 @@ def let_something_go_on(ana: User, *, now: datetime) -> None:
         rotation, level="level-2", start=start, end=end, user=None, actor=ana, reason="Team day", now=now
     )
     record_time_off(ana, start=now + timedelta(days=5), end=now + timedelta(days=9), now=now)
+
+
+def make_plan_runs(*, now: datetime) -> dict[str, int]:
+    """Return the numbers of a run that found a plan, of one that found why there is none, and of one that waits."""
+    manager = User.objects.create_user("planner@example.org", name="Mo Planner", roles=[Role.MANAGER])
+    rotation = Rotation.objects.get(slug="support")
+    runs = {}
+    for name in ("planned", "impossible", "waiting"):
+        if name == "impossible":
+            for member in rotation.members.select_related("user")[1:]:
+                record_time_off(
+                    member.user, start=now + timedelta(days=60), end=now + timedelta(days=99), now=now
+                )
+        run = ask_for_plan(rotation, plan_from=now, n_turns=8, actor=manager, now=now)
+        if name != "waiting":
+            work_on(run.pk, now=now, clock=timezone.now)
+        runs[name] = run.pk
+    return runs
 
 
 def person(role: str, *, ana: User, joy: User) -> User | None:

@@ -52,6 +52,9 @@ def check_rotation(
     Takes six queries, however many people and shifts there are.
     """
     start = start or now
+    # Before its first hand-off a rotation names nobody, and nothing is wrong with that.
+    if rotation.announced_from is not None and (end is None or rotation.announced_from < end):
+        start = max(start, rotation.announced_from)
     end = end or start + LOOKAHEAD
     holders = holders_between(rotation, start, end)
     coverage = coverage_of(holders.serving, start, end, levels=rotation.levels, hours=holders.hours)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import get_or_create_person, grant_roles
+from communities.models import Contact
 from rotations.errors import ImpossibleShift, MemberWithoutAccess
 from rotations.models import Rotation, RotationEventKind, RotationMember
 from rotations.rotation_file import OverrideEntry, RotationEntry
@@ -82,6 +83,12 @@ def _steward(address: str, *, entry: RotationEntry, report: LoadReport) -> User:
     if not user.is_active:
         raise MemberWithoutAccess(
             f"rotation {entry.slug}: members: {address} no longer has access; invite them again or leave them out."
+        )
+    if not user.is_steward and Contact.objects.filter(user=user).exists():
+        # A steward sees every community's tickets: a wrong address in a file must not open them.
+        raise MemberWithoutAccess(
+            f"rotation {entry.slug}: members: {address} is a contact of a community, not a support steward; "
+            "give them that role first if it is meant."
         )
     is_granted = grant_roles(user, roles=[Role.STEWARD])
     if is_new:

@@ -65,6 +65,7 @@ def add_override(
     start = max(start, next_whole_second(now))
     if user is not None:
         refuse_others(user)
+    _refuse_no_change(rotation, level=level, start=start, end=end, user=user)
     override = place_override(
         rotation, level=level, start=start, end=end, user=user, actor=actor, reason=reason, now=now
     )
@@ -74,6 +75,16 @@ def add_override(
     record_override(rotation, RotationEventKind.OVERRIDDEN, actor=actor, summary=summary, now=now)
     tell_about(rotation, change, actor=actor, reason=reason or f"{actor.display_name} changed it.", now=now)
     return override
+
+
+def _refuse_no_change(
+    rotation: Rotation, *, level: str, start: datetime, end: datetime, user: User | None
+) -> None:
+    held = list(rotation.shifts.live().within(start, end).filter(level=level).order_by("starts_at"))
+    is_whole = bool(held) and held[0].starts_at <= start and end <= held[-1].ends_at
+    if is_whole and {shift.user_id for shift in held} == {user.pk if user else None}:
+        who = user.display_name if user else "Nobody"
+        raise ImpossibleShift(f"{who} has {level} then already, so nothing would change.")
 
 
 @transaction.atomic
@@ -142,7 +153,7 @@ def _refuse_impossible(
         raise ImpossibleShift(f"{rotation.name} has no {level}; its levels are {', '.join(rotation.levels)}.")
     if end <= start:
         raise ImpossibleShift("The end must come after the start.")
-    if end > now + FURTHEST_AHEAD:
+    if end > max(now + FURTHEST_AHEAD, rotation.announced_until or now):
         raise ImpossibleShift("This lies more than three years ahead, where no shifts are announced.")
     if rotation.announced_until is None or end > rotation.announced_until:
         announce_turns(rotation, now=now, until=end)

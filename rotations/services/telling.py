@@ -29,7 +29,7 @@ def tell_about(
     rotation: Rotation, change: Change, *, actor: User | None, reason: str, now: datetime
 ) -> list[User]:
     """Mail everybody whose coming shifts are different now, but the actor; return them."""
-    before, after = _held(change.withdrawn, now=now), _held(change.added, now=now)
+    before, after = held_by_person(change.withdrawn, now=now), held_by_person(change.added, now=now)
     affected = [pk for pk in {*before, *after} if before[pk] != after[pk]]
     people = User.objects.filter(pk__in=affected, is_active=True)
     if actor is not None:
@@ -49,8 +49,8 @@ def tell_about(
     return told
 
 
-def _held(shifts: Iterable[Shift], *, now: datetime) -> defaultdict[int, set[Held]]:
-    """Return what each person holds from now on, neighbouring pieces taken together."""
+def held_by_person(shifts: Iterable[Shift], *, now: datetime) -> defaultdict[int, set[Held]]:
+    """Return by person's id what they hold from now on as (level, start, end), neighbouring pieces taken together."""
     held: defaultdict[int, set[Held]] = defaultdict(set)
     coming = [shift for shift in shifts if shift.user_id is not None and shift.ends_at > now]
     ordered = sorted(coming, key=lambda shift: (shift.user_id, shift.level, shift.starts_at))

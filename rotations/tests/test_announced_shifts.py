@@ -7,8 +7,16 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
+from communities.models import Community, Contact
+from communities.states import ContactRole
 from notifications.models import Message
-from rotations.errors import HoldsTwoLevels, ImpossibleShift, NotASteward, RotationChangedMeanwhile
+from rotations.errors import (
+    HoldsTwoLevels,
+    ImpossibleShift,
+    MemberWithoutAccess,
+    NotASteward,
+    RotationChangedMeanwhile,
+)
 from rotations.models import Override, PlannedShift, Rotation, RotationEvent, Shift
 from rotations.oncall import on_call_at
 from rotations.queries import find_rotations, schedule_of, shifts_of
@@ -334,3 +342,24 @@ def test_a_steward_without_the_role_any_more_cannot_be_planned(rotation):
         publish_plan(
             rotation, [turn(SECOND, THIRD, BEN, CHO)], actor=None, seen_revision=rotation.revision, now=NOW
         )
+
+
+def test_an_override_that_changes_nothing_is_refused(rotation):
+    with pytest.raises(ImpossibleShift, match="has level-1 then already, so nothing would change"):
+        override(rotation, SECOND + DAY, SECOND + 2 * DAY, BEN)
+
+
+def test_a_contact_of_a_community_does_not_become_a_steward_by_a_file():
+    contact = User.objects.create_user("rep@example.org")
+    Contact.objects.create(
+        user=contact,
+        community=Community.objects.create(name="LEAP", slug="leap"),
+        role=ContactRole.REPRESENTATIVE,
+        created_at=NOW,
+    )
+
+    with pytest.raises(MemberWithoutAccess, match="is a contact of a community, not a support steward"):
+        load(an_entry(members=(*MEMBERS, contact.email)))
+
+    contact.refresh_from_db()
+    assert (contact.is_steward, Rotation.objects.exists()) == (False, False)

@@ -14,18 +14,22 @@ from accounts.models import User
 from accounts.roles import Role
 from rotations.errors import ImpossibleShift, RotationChangedMeanwhile, RunNotReady
 from rotations.models import PlanRun, Rotation, RunState, Shift, StewardProfile
+from rotations.plan_effects import changes_by_person
 from rotations.plan_work import work_on
-from rotations.planning import problem_of
+from rotations.planning import problem_of, seam_warnings
 from rotations.queries import find_rotations
 from rotations.reduced_capacity import years_ends
 from rotations.services import (
+    PlannedTurn,
     add_override,
     ask_for_plan,
     cancel_run,
     give_up_lost_runs,
     load_rotations,
+    preview_plan,
     publish_run,
     record_time_off,
+    turns_of_run,
 )
 from rotations.tests.factories import an_entry
 
@@ -275,3 +279,54 @@ def test_planning_is_for_managers(client, rotation):
     client.force_login(user(MEMBERS[0]))
 
     assert client.get(reverse("rotations:plan", args=["support"])).status_code == 404
+
+
+def test_a_plan_that_ends_before_what_is_announced_says_where_people_do_not_go_on(rotation, manager, now):
+    first, second = (
+        rotation.planned_shifts.live().filter(starts_at__gt=now, level=level)[0] for level in rotation.levels
+    )
+    # Somebody else at level-1 of the last planned turn than the one who was told level-2 of the next.
+    others = [user(email) for email in MEMBERS if email not in (first.user.email, second.user.email)]
+    turn = PlannedTurn(first.starts_at, first.ends_at, {"level-1": others[0], "level-2": others[1]})
+
+    warnings = seam_warnings(rotation, [turn])
+
+    assert "and this does not arise" in warnings[-1]
+    assert f"not {others[0].display_name}, who had level-1 before." in warnings[0]
+
+
+def test_a_plan_that_goes_on_into_what_is_announced_gives_no_warning(rotation, now):
+    first, second = (
+        rotation.planned_shifts.live().filter(starts_at__gt=now, level=level)[0] for level in rotation.levels
+    )
+    turn = PlannedTurn(first.starts_at, first.ends_at, {"level-1": first.user, "level-2": second.user})
+
+    assert seam_warnings(rotation, [turn]) == []
+
+
+def test_whoever_stands_in_for_an_hour_is_not_planned_at_another_level_beside_it(rotation, manager, now):
+    turn = problem_of(rotation, plan_from=now, n_turns=1, now=now).turns[0]
+    others = [one for one in MEMBERS if one not in held(turn[0]).values()]
+    add_override(
+        rotation,
+        level="level-1",
+        start=turn[0] + timedelta(days=1),
+        end=turn[0] + timedelta(days=1, hours=1),
+        user=user(others[0]),
+        actor=manager,
+        now=now,
+    )
+
+    run = planned(rotation, manager, now=now)
+    publish_run(run, actor=manager, now=now)
+
+    assert run.result["turns"][0]["holders"]["level-2"] != others[0]
+
+
+def test_a_preview_names_nobody_who_keeps_their_times(rotation, manager, now):
+    run = planned(rotation, manager, now=now)
+    change = preview_plan(rotation, turns_of_run(run), now=now)
+
+    people = changes_by_person(change, now=now)
+
+    assert all(one.lost or one.gained for one in people)

@@ -133,6 +133,7 @@ REFUSED_FILES = [
         "override number 1: start: '2026-01-07T09:00' must be an instant with its zone",
     ),
     (content() + b"extra: 1\n", "'extra': unknown key"),
+    (content(rotation(slug="mine")), "slug: 'mine' is the address of another page"),
     (content() + b"rotations: []\n", "rotations is given twice (line 3)"),
     (content(rotation(slug=None)), "rotation number 1: slug: is missing"),
     (content(rotation(slug="a/b")), "rotation number 1: slug: 'a/b' may only have letters"),

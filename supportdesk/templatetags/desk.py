@@ -150,9 +150,9 @@ def clock_in(value: datetime, zone: str) -> str:
 
 
 @register.filter
-def off_hours(lead: Any, on_duty: Any) -> str:
+def off_hours(lead: Any, boards: Any) -> str:
     """Say of a lead on duty until when they are off hours, and who is at work; nothing of anybody else."""
-    return instead_of(lead, on_duty or ())
+    return instead_of(lead, [duty for board in boards or () for _, duty in board.places if duty])
 
 
 @register.filter

@@ -6,7 +6,8 @@ import pytest
 
 from notifications.models import Message
 from outbox.services import deliver_all_due
-from rotations.queries import stewards_on_duty
+from rotations.queries import duty_boards, stewards_on_duty
+from supportdesk.templatetags.desk import off_hours
 from tests.factories import make_rotation, make_service, make_steward, make_ticket, outage
 from tickets.models import Ticket, TicketEvent
 from tickets.notices import write_messages
@@ -90,3 +91,19 @@ def test_when_both_sleep_nobody_is_named(duty):
     night = datetime(2026, 3, 7, 10, 0, tzinfo=UTC)  # a Saturday
 
     assert instead_of(duty[0], stewards_on_duty(night)) == "off hours until Mon 09:00 (America/Los_Angeles)"
+
+
+def test_the_header_and_the_page_of_a_ticket_say_the_same_of_a_sleeping_lead(duty):
+    diego, _ = duty
+
+    words = off_hours(diego, duty_boards(DAY_IN_LISBON))
+
+    assert words == instead_of(diego, stewards_on_duty(DAY_IN_LISBON)) != ""
+
+
+def test_a_colleague_opens_a_ticket_whose_lead_is_on_duty(client, duty):
+    ticket = make_ticket()
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=duty[0])
+    client.force_login(make_steward())
+
+    assert client.get(f"/tickets/{ticket.number}").status_code == 200

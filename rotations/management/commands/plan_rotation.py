@@ -13,7 +13,7 @@ from rotations.management.arguments import instant_of
 from rotations.models import Rotation
 from rotations.plan_work import conflicts_as_data, plan_as_data
 from rotations.planner import Conflicts, NoPlanInTime, plan
-from rotations.planning import planned_turns, problem_of
+from rotations.planning import planned_turns, problem_of, seam_warnings
 from rotations.queries import find_rotations
 from rotations.services import preview_plan, publish_plan
 from rotations.services.change import Change
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             if isinstance(found, Conflicts):
                 self._say_conflicts(found, is_json=options["json"])
             turns = planned_turns(found.turns, rotation)
+            warnings = seam_warnings(rotation, turns)
             if options["dry_run"]:
                 change = preview_plan(rotation, turns, now=now)
             else:
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             "rotation": rotation.slug,
             "is_published": not options["dry_run"],
             "changes": _changes(change),
+            "warnings": warnings,
         }
         self.stdout.write(json.dumps(result, indent=2) if options["json"] else _as_text(result, rotation))
 
@@ -98,6 +100,7 @@ def _as_text(result: dict[str, Any], rotation: Rotation) -> str:
         holders = "  ".join(f"{level} {steward}" for level, steward in turn["holders"].items())
         lines.append(f"  {turn['start'][:16]}Z  {holders}")
     lines += [f"  {term['points']:>9}  {term['amount']} {term['unit']}" for term in score["terms"]]
+    lines += result["warnings"]
     announced = "Announced" if result["is_published"] else "Not announced (dry run)"
     lines.append(f"{announced}. Shifts that change: {len(result['changes'])}.")
     return "\n".join(lines)
