@@ -14,9 +14,16 @@ from accounts.roles import Role
 from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
-from rotations.models import Rotation
+from rotations.models import Rotation, Shift
 from rotations.plan_work import work_on
-from rotations.services import add_override, ask_for_plan, create_feed, extend_announcements, record_time_off
+from rotations.services import (
+    add_override,
+    ask_for_plan,
+    create_feed,
+    extend_announcements,
+    offer_shift,
+    record_time_off,
+)
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
 from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
@@ -100,6 +107,8 @@ PAGES: dict[str, list[str]] = {
         "/reports/?from=nonsense",
         "/accounts/people/",
         "/accounts/people/?q=nobody",
+        "/rotations/mine",
+        "/rotations/stewards/{steward}",
         "/communities/{community}/",
         "/communities/{empty}/",
         "/accounts/3rdparty/",
@@ -115,7 +124,7 @@ NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
-    r"|rotations:(override|withdraw_override)"
+    r"|rotations:(override|withdraw_override|offer|take_offer|withdraw_offer|add_time_off|cancel_time_off|save_profile)"
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
@@ -138,6 +147,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
+        "steward": ana.pk,
         "given": given.pk,
         "taken": taken.pk,
         "invitation": invite(guest, invited_by=ana, now=now),
@@ -178,6 +188,9 @@ def let_something_go_on(ana: User, *, now: datetime) -> None:
         rotation, level="level-2", start=start, end=end, user=None, actor=ana, reason="Team day", now=now
     )
     record_time_off(ana, start=now + timedelta(days=5), end=now + timedelta(days=9), now=now)
+    kofi = User.objects.get(name="Kofi Mensah")
+    shifts = Shift.objects.live().filter(user=kofi, starts_at__gt=now + timedelta(days=20))
+    offer_shift(shifts.select_related("rotation")[0], actor=kofi, note="Exam week", now=now)
 
 
 def make_plan_runs(*, now: datetime) -> dict[str, int]:
