@@ -132,7 +132,8 @@ def turns_of_run(run: PlanRun) -> list[PlannedTurn]:
         PlannedTurn(
             datetime.fromisoformat(turn["start"]),
             datetime.fromisoformat(turn["end"]),
-            {level: people[email] for level, email in turn["holders"].items()},
+            # In the rotation's order: the database keeps an object's keys in an order of its own.
+            {level: people[turn["holders"][level]] for level in run.rotation.levels},
         )
         for turn in turns
     ]

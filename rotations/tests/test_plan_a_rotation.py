@@ -330,3 +330,12 @@ def test_a_preview_names_nobody_who_keeps_their_times(rotation, manager, now):
     people = changes_by_person(change, now=now)
 
     assert all(one.lost or one.gained for one in people)
+
+
+def test_a_run_keeps_the_levels_in_the_rotations_order(manager, now):
+    load_rotations([an_entry(members=MEMBERS, levels=("primary", "backup"))], now=now)
+    run = planned(find_rotations("support")[0], manager, now=now)
+
+    turns = turns_of_run(PlanRun.objects.get(pk=run.pk))
+
+    assert [list(turn.holders) for turn in turns] == [["primary", "backup"]] * 4
