@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 
 from api.parameters import instant_in, refuse, window_in
 from api.serializers import ErrorSerializer, OnCallSerializer, RotationSerializer, ShiftSerializer
+from rotations.errors import UnknownLevel
 from rotations.models import Rotation
-from rotations.queries import duties_of, find_rotations, shifts_of
+from rotations.queries import duties_of, find_rotation, find_rotations, refuse_unknown_level, shifts_of
 
 REFUSALS = {400: ErrorSerializer, 403: ErrorSerializer, 404: ErrorSerializer}
 OUTSIDERS = {403: ErrorSerializer, 404: ErrorSerializer}
@@ -24,7 +25,7 @@ def _instant(name: str, says: str, *, is_required: bool = False) -> OpenApiParam
 
 
 def _found(slug: str) -> Rotation:
-    rotation = next(iter(find_rotations(slug)), None)
+    rotation = find_rotation(slug)
     if rotation is None:
         raise NotFound(f"There is no rotation {slug!r}.")
     return rotation
@@ -81,7 +82,9 @@ class ShiftsView(APIView):
         as_of = instant_in(request, "as_of")
         rotation = _found(slug)
         level = request.query_params.get("level") or None
-        if level is not None and level not in rotation.levels:
-            raise refuse(f"level: {slug} has no {level!r}; its levels are {', '.join(rotation.levels)}.")
+        try:
+            refuse_unknown_level(rotation, level)
+        except UnknownLevel as error:
+            raise refuse(f"level: {error}") from None
         shifts = shifts_of(rotation, start, end, level=level, as_of=as_of)
         return Response(ShiftSerializer(shifts, many=True).data)

@@ -17,6 +17,10 @@ class ImpossibleShift(RotationError):
     """What was asked for cannot be a shift: outside of any, without length, already over or of an unknown level."""
 
 
+class UnknownLevel(RotationError):
+    """A rotation was asked about a level that it does not have."""
+
+
 class HoldsTwoLevels(RotationError):
     """The change would put one person on two levels of a rotation at once."""
 

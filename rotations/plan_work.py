@@ -6,10 +6,9 @@ from time import monotonic
 from typing import Any
 
 from rotations.errors import RotationError
-from rotations.models import PlanRun, RunState
+from rotations.models import PlanRun, Rotation, RunState
 from rotations.planner import Conflicts, Ending, NoPlanInTime, Plan, Problem, Progress, plan
 from rotations.planning import problem_of
-from rotations.queries import find_rotations
 from rotations.services import claim_run, finish_run, note_progress
 
 REPORT_EVERY_SECONDS = 1.0
@@ -35,7 +34,7 @@ def work_on(run_id: int, *, now: datetime, clock: Callable[[], datetime]) -> Run
 
 
 def _solved(run: PlanRun, *, now: datetime, clock: Callable[[], datetime]) -> tuple[RunState, dict[str, Any]]:
-    rotation = next(one for one in find_rotations() if one.pk == run.rotation_id)
+    rotation = Rotation.objects.with_members().get(pk=run.rotation_id)
     problem = problem_of(
         rotation, plan_from=run.plan_from, n_turns=run.n_turns, now=now, time_limit=TIME_LIMIT
     )

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import islice, pairwise
 
 from accounts.models import User
+from rotations.errors import UnknownLevel
 from rotations.models import Rotation, Shift, StewardProfile
 from rotations.oncall import Announced, Schedule, ShiftSource, shift_at, shifts_between
 from rotations.oncall import Shift as PureShift
@@ -240,6 +241,17 @@ def find_rotations(slug: str | None = None) -> list[Rotation]:
     """Return the rotations with their members, or only the one with this slug; empty when there is none."""
     # Compared here: PostgreSQL takes a slug with bytes that are no text for an error, not for one it does not have.
     return [rotation for rotation in Rotation.objects.with_members() if slug in (None, rotation.slug)]
+
+
+def find_rotation(slug: str) -> Rotation | None:
+    """Return the rotation with this slug with its members, None when there is none."""
+    return next(iter(find_rotations(slug)), None)
+
+
+def refuse_unknown_level(rotation: Rotation, level: str | None) -> None:
+    """Raise UnknownLevel unless the rotation has the level; None stands for all of them."""
+    if level is not None and level not in rotation.levels:
+        raise UnknownLevel(f"{rotation.slug} has no {level!r}; its levels are {', '.join(rotation.levels)}.")
 
 
 def hours_of(user: User) -> WorkingCalendar:

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from rotations import check_views, ledger_views, plan_views
-from rotations.views import lists, mine, overrides, page, stewards
+from rotations.views import checks, ledger, lists, mine, overrides, page, plan, stewards
 
 app_name = "rotations"
 urlpatterns = [
@@ -17,12 +16,12 @@ urlpatterns = [
     path("mine/profile", mine.save_profile, name="save_profile"),
     path("stewards/<int:pk>", stewards.steward, name="steward"),
     path("<slug:slug>", page.rotation_page, name="page"),
-    path("<slug:slug>/plan", plan_views.plan_page, name="plan"),
-    path("<slug:slug>/plan/<int:pk>", plan_views.plan_run, name="plan_run"),
-    path("<slug:slug>/plan/<int:pk>/cancel", plan_views.cancel_plan, name="cancel_plan"),
-    path("<slug:slug>/plan/<int:pk>/publish", plan_views.publish_planned, name="publish_plan"),
-    path("<slug:slug>/ledger", ledger_views.ledger_page, name="ledger"),
-    path("<slug:slug>/checks", check_views.rotation_checks, name="checks"),
+    path("<slug:slug>/plan", plan.plan_page, name="plan"),
+    path("<slug:slug>/plan/<int:pk>", plan.plan_run, name="plan_run"),
+    path("<slug:slug>/plan/<int:pk>/cancel", plan.cancel_plan, name="cancel_plan"),
+    path("<slug:slug>/plan/<int:pk>/publish", plan.publish_planned, name="publish_plan"),
+    path("<slug:slug>/ledger", ledger.ledger_page, name="ledger"),
+    path("<slug:slug>/checks", checks.rotation_checks, name="checks"),
     path("<slug:slug>/overrides", overrides.override, name="override"),
     path("<slug:slug>/overrides/<int:pk>/withdraw", overrides.withdraw_override, name="withdraw_override"),
 ]

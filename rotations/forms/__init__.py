@@ -4,5 +4,13 @@ from rotations.forms.offer import OfferForm
 from rotations.forms.override import OverrideForm
 from rotations.forms.profile import ManagedProfileForm, ProfileForm
 from rotations.forms.time_off import TimeOffForm
+from rotations.forms.time_off_calendar import TimeOffCalendarForm
 
-__all__ = ["ManagedProfileForm", "OfferForm", "OverrideForm", "ProfileForm", "TimeOffForm"]
+__all__ = [
+    "ManagedProfileForm",
+    "OfferForm",
+    "OverrideForm",
+    "ProfileForm",
+    "TimeOffCalendarForm",
+    "TimeOffForm",
+]

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from rotations.forms import OverrideForm
 from rotations.lanes import cover_in_words, rows_of, timeline_of
 from rotations.models import Rotation
-from rotations.queries import duties_of, find_rotations
+from rotations.queries import duties_of, find_rotation
 from rotations.timeline_queries import view_of
 from rotations.views.window import choice_from
 
@@ -41,7 +41,7 @@ def rotation_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def found_rotation(slug: str) -> Rotation:
     """Return the rotation with its members; raise 404 where there is none."""
-    rotation = next(iter(find_rotations(slug)), None)
+    rotation = find_rotation(slug)
     if rotation is None:
         raise Http404
     return rotation

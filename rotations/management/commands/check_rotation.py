@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from rotations.checks import Check, Finding, RotationReport, check_rotation
 from rotations.coverage import Cover
-from rotations.management.arguments import instant_of, written_in_utc
-from rotations.queries import find_rotations
+from rotations.management.arguments import instant_of, rotations_named, written_in_utc
 from timekeeping.intervals import Interval
 from timekeeping.wording import span_in_words
 
@@ -25,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON array")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rotations = find_rotations(options["slug"])
-        if options["slug"] is not None and not rotations:
-            raise CommandError(f"There is no rotation {options['slug']!r}.")
+        rotations = rotations_named(options["slug"])
         start, end = _window(options)
         now = timezone.now()
         reports = [check_rotation(rotation, now=now, start=start, end=end) for rotation in rotations]

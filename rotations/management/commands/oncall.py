@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from rotations.management.arguments import instant_of, written_in_utc
+from rotations.management.arguments import instant_of, rotations_named, written_in_utc
 from rotations.models import Rotation
-from rotations.queries import OnDuty, duties_of, find_rotations
+from rotations.queries import OnDuty, duties_of
 from timekeeping.wall_clock import parse_zone
 
 
@@ -24,11 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON array")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug = options["rotation"]
         at = timezone.now() if options["at"] is None else instant_of("--at", options["at"])
-        rotations = find_rotations(slug)
-        if slug is not None and not rotations:
-            raise CommandError(f"There is no rotation {slug!r}.")
+        rotations = rotations_named(options["rotation"])
         if options["json"]:
             self.stdout.write(json.dumps([_as_json(rotation, at) for rotation in rotations], indent=2))
         elif not rotations:

@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from rotations.errors import RotationError
-from rotations.management.arguments import instant_of
+from rotations.management.arguments import instant_of, rotation_named
 from rotations.models import Rotation
 from rotations.plan_work import conflicts_as_data, plan_as_data
 from rotations.planner import Conflicts, NoPlanInTime, plan
 from rotations.planning import planned_turns, problem_of, seam_warnings
-from rotations.queries import find_rotations
 from rotations.services import preview_plan, publish_plan
 from rotations.services.change import Change
 
@@ -39,9 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        rotation = next(iter(find_rotations(options["slug"])), None)
-        if rotation is None:
-            raise CommandError(f"There is no rotation {options['slug']!r}.")
+        rotation = rotation_named(options["slug"])
         start = instant_of("--from", options["start"]) if options["start"] else now
         try:
             problem = problem_of(

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rotations.management.arguments import instant_of, written_in_utc
+from rotations.management.arguments import instant_of, rotation_named, written_in_utc
 from rotations.models import Rotation
 from rotations.oncall import Shift
-from rotations.queries import find_rotations, shifts_of
+from rotations.queries import shifts_of
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON array")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rotation = _found(options["rotation"], level=options["level"])
+        rotation = rotation_named(options["rotation"], level=options["level"])
         start, end = (
             instant_of(f"--{name}", options[key]) for name, key in (("from", "start"), ("to", "end"))
         )
@@ -38,15 +38,6 @@ class Command(BaseCommand):
             self.stdout.write("Nobody has a shift in this time.")
         else:
             self.stdout.write("\n".join(_as_text(shift, rotation) for shift in shifts))
-
-
-def _found(slug: str, *, level: str | None) -> Rotation:
-    rotation = next(iter(find_rotations(slug)), None)
-    if rotation is None:
-        raise CommandError(f"There is no rotation {slug!r}.")
-    if level is not None and level not in rotation.levels:
-        raise CommandError(f"--level: {slug} has no {level!r}; its levels are {', '.join(rotation.levels)}.")
-    return rotation
 
 
 def _as_json(shift: Shift) -> dict[str, str | None]:

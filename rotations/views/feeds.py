@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in_user, team_required
 from rotations.errors import RotationError
-from rotations.feed_forms import TimeOffCalendarForm
 from rotations.feed_queries import content_of, feeds_of, find_feed, rotations_to_follow
+from rotations.forms import TimeOffCalendarForm
 from rotations.ical import write_calendar
 from rotations.models import CalendarFeed, Rotation, StewardProfile
 from rotations.services import create_feed, note_read, revoke_feed, set_time_off_calendar

@@ -1,13 +1,13 @@
 """The page and panel of a rotation's checks."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import team_required
 from rotations.checks import Check, check_rotation
-from rotations.queries import find_rotations
+from rotations.views.page import found_rotation
 
 # What people read first; the rest is one click away.
 N_SHOWN = 10
@@ -17,9 +17,7 @@ N_SHOWN = 10
 @team_required
 def rotation_checks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what the checks found for the year ahead; to htmx the panel of the rotation's page alone."""
-    rotation = next(iter(find_rotations(slug)), None)
-    if rotation is None:
-        raise Http404
+    rotation = found_rotation(slug)
     report = check_rotation(rotation, now=timezone.now())
     sections = [
         {"check": check, "first": report.of(check)[:N_SHOWN], "rest": report.of(check)[N_SHOWN:]}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,8 +16,8 @@ from rotations.errors import RotationError
 from rotations.models import PlanRun, Rotation, RunState
 from rotations.plan_effects import changes_by_person, compare
 from rotations.planning import MOST_TURNS, seam_warnings, turns_until_announced
-from rotations.queries import find_rotations
 from rotations.turns import turns_from
+from rotations.views.page import found_rotation
 
 N_HAND_OFFS = 30
 N_RUNS_SHOWN = 10
@@ -54,7 +54,7 @@ class PlanForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form and the latest runs; take a request to plan."""
-    rotation = _found(slug)
+    rotation = found_rotation(slug)
     form = PlanForm(request.POST if request.method == "POST" else None, rotation=rotation)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +87,7 @@ def plan_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _effects(run: PlanRun) -> dict[str, Any]:
-    rotation = _found(run.rotation.slug)
+    rotation = found_rotation(run.rotation.slug)
     turns = services.turns_of_run(run)
     score = run.result["score"]
     context: dict[str, Any] = {
@@ -129,13 +129,6 @@ def publish_planned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("rotations:plan_run", slug=slug, pk=pk)
     messages.success(request, "The plan is announced. Everybody whose shifts changed is told by mail.")
     return redirect("rotations:page", slug=slug)
-
-
-def _found(slug: str) -> Rotation:
-    rotation = next(iter(find_rotations(slug)), None)
-    if rotation is None:
-        raise Http404
-    return rotation
 
 
 def _found_run(slug: str, pk: int) -> PlanRun:
