@@ -7,9 +7,11 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.api_tokens import revoke_api_token
 from accounts.errors import AccountError
-from accounts.models import Invitation, User
+from accounts.models import ApiToken, Invitation, User
 from accounts.roles import Role, labels_of
 from accounts.services import (
     deactivate_person,
@@ -120,3 +122,31 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         """Nobody removes the trace of an invitation."""
         return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    """Tokens are made by `manage.py create_api_token`; here they are read and revoked."""
+
+    list_display = ("name", "scopes", "created_by", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("created_by",)
+    exclude = ("token_hash",)
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds tokens here: a page would show the secret."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        """Nobody edits a token by hand; the list is open to whoever may revoke."""
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        """Nobody removes the trace of a token."""
+        return False
+
+    @admin.action(description="Revoke")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """Revoke the chosen tokens that are still in use."""
+        for token in queryset.filter(revoked_at=None):
+            revoke_api_token(token.name, now=timezone.now())

@@ -35,3 +35,19 @@ class LastAdministrator(AccountError):
 
 class NotAnAddress(AccountError):
     """The text given is not an e-mail address."""
+
+
+class UnknownScope(AccountError):
+    """There is no such permission for programs."""
+
+
+class ApiTokenNeedsName(AccountError):
+    """A token without a name, or without anything that it may do."""
+
+
+class ApiTokenNameTaken(AccountError):
+    """Another token in use has this name."""
+
+
+class ApiTokenUnknown(AccountError):
+    """No token in use has this name."""

@@ -145,3 +145,32 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.user.email}"
+
+
+class ApiToken(models.Model):
+    """What a program signs in with. Only its hash is kept, so it can be shown once and never again."""
+
+    name = models.CharField(max_length=80, help_text="Which program has it.")
+    scopes = ArrayField(models.CharField(max_length=40))
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            # A command revokes by name, so a name must say which.
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(revoked_at=None), name="api_token_in_use_has_its_own_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_revoked(self) -> bool:
+        """Say whether it no longer opens anything."""
+        return self.revoked_at is not None

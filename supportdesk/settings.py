@@ -246,7 +246,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- the API -------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    # The session of somebody who is signed in; tokens for programs are still to come.
+    # The session of somebody who is signed in. What programs call names api.authentication.BearerAuthentication.
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.TeamOnly"],
     # The framework's own pages need inline scripts, which our policy forbids.
