@@ -8,7 +8,7 @@ from itertools import chain, combinations, takewhile
 from math import floor
 
 from rotations.oncall import Shift
-from timekeeping.intervals import Interval, clip, intersect, subtract, total, union
+from timekeeping.intervals import Interval, intersect, subtract, total, union
 from timekeeping.working_time import WorkingCalendar, working_periods
 
 _ONE_DAY_IN_HOURS = 24
@@ -111,16 +111,6 @@ def coverage_of(
         levels={level: _cover(start, end, [holding[level]], [at_work[level]]) for level in levels},
         doubled=_doubled(held, levels),
     )
-
-
-def cover_of_turns(cover: Cover, turns: Iterable[Interval]) -> list[Cover]:
-    """Return the cover of each turn that shares time with the whole cover, in their order, cut to it."""
-    cut = [(max(start, cover.start), min(end, cover.end)) for start, end in turns]
-    return [
-        Cover(start, end, tuple(clip(cover.unheld, start, end)), tuple(clip(cover.off_hours, start, end)))
-        for start, end in cut
-        if start < end
-    ]
 
 
 class _WorkingPeriods:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from itertools import islice, pairwise
 
 from accounts.models import User
 from rotations.errors import UnknownLevel
 from rotations.models import Rotation, Shift, StewardProfile
 from rotations.oncall import Announced, Schedule, ShiftSource, shift_at, shifts_between
 from rotations.oncall import Shift as PureShift
-from rotations.turns import turns_from
 from timekeeping.working_time import WorkingCalendar, is_working, next_working, office_hours
 
 # Until people state their own hours: 09:00 to 17:00, Monday to Friday, in each person's zone.
@@ -44,29 +42,6 @@ class Board:
     slug: str
     name: str
     places: tuple[tuple[str, OnDuty | None], ...]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Who holds a level in a turn: nobody once the person named has left."""
-
-    level: str
-    user: User | None
-    is_standing_in: bool = False
-
-
-@dataclass(frozen=True)
-class TurnRow:
-    """A time in which nobody changes: its bounds in UTC and who holds each level, in the rotation's order.
-
-    Until it is announced the people in it have not been told.
-    """
-
-    start: datetime
-    end: datetime
-    places: tuple[Place, ...]
-    is_current: bool
-    is_announced: bool = True
 
 
 @dataclass(frozen=True)
@@ -192,49 +167,6 @@ def duties_of(
         _on_duty(rotation, shift, user=known.active(shift.steward), at=at) if shift else None
         for shift in shifts
     ]
-
-
-def turn_table(rotation: Rotation, now: datetime, n: int) -> list[TurnRow]:
-    """Return the time running now, or the first one, and those after it: n rows, in each of which nobody changes."""
-    if not rotation.members.all():
-        return []
-    turns = list(islice(turns_from(rotation.plan, now), n + 1))
-    known = schedule_of(rotation, now, max(turns[-1].end, now))
-    shifts = shifts_between(known.schedule, now, turns[-1].end)
-    running = [shift_at(known.schedule, now, level) for level in rotation.levels]
-    begins = max((shift.start for shift in running if shift), default=None)
-    bounds = sorted({instant for shift in shifts for instant in (shift.start, shift.end)})
-    rows = [
-        _turn_row(rotation, known, shifts, start, end, now=now) for start, end in islice(pairwise(bounds), n)
-    ]
-    if rows and begins is not None:
-        rows[0] = TurnRow(begins, rows[0].end, rows[0].places, rows[0].is_current, rows[0].is_announced)
-    return rows
-
-
-def _turn_row(
-    rotation: Rotation,
-    known: KnownSchedule,
-    shifts: list[PureShift],
-    start: datetime,
-    end: datetime,
-    *,
-    now: datetime,
-) -> TurnRow:
-    held = {shift.level: shift for shift in shifts if shift.start <= start < shift.end}
-    return TurnRow(
-        start=start,
-        end=end,
-        places=tuple(_place(known, level, held.get(level)) for level in rotation.levels),
-        is_current=start <= now < end,
-        is_announced=_is_announced(rotation, start),
-    )
-
-
-def _place(known: KnownSchedule, level: str, shift: PureShift | None) -> Place:
-    if shift is None:
-        return Place(level, None)
-    return Place(level, known.active(shift.steward), shift.source == ShiftSource.OVERRIDE)
 
 
 def find_rotations(slug: str | None = None) -> list[Rotation]:

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rotations.coverage import Cover, Doubled, Hours, cover_of_turns, coverage_of
+from rotations.coverage import Cover, Doubled, Hours, coverage_of
 from rotations.oncall import Shift
 from timekeeping.working_time import Window, WorkingCalendar
 
@@ -110,20 +110,6 @@ def test_an_empty_rotation_leaves_everything_open_and_an_empty_window_nothing():
     assert empty_rotation.together.share_held == 0
     assert empty_window.together.unheld == ()
     assert empty_window.together.share_held == 1
-
-
-def test_the_cover_of_a_turn_is_cut_out_of_the_whole():
-    shifts = [shift("ana", "level-1", "05", "06T06")]
-    coverage = coverage_of(shifts, at("05"), at("07"), levels=LEVELS, hours={"ana": MORNING})
-    turns = [(at("04"), at("06")), (at("06"), at("08")), (at("08"), at("09"))]
-
-    of_turns = cover_of_turns(coverage.together, turns)
-
-    assert [(cover.start, cover.end, cover.hours_a_day) for cover in of_turns] == [
-        (at("05"), at("06"), 12),
-        (at("06"), at("07"), 6),
-    ]
-    assert of_turns[1].unheld == ((at("06T06"), at("07")),)
 
 
 def test_a_day_of_25_hours_is_measured_as_such():

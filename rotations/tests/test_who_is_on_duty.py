@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -7,12 +7,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from rotations.clocks import Reader
+from rotations.lanes import Row, rows_of
 from rotations.models import Rotation
-from rotations.queries import stewards_on_duty, turn_table
+from rotations.queries import stewards_on_duty
 from rotations.tests.factories import MEMBERS, NOW, a_rotation, an_entry, load
+from rotations.timeline import Window
+from rotations.timeline_queries import view_of
 
 pytestmark = pytest.mark.django_db
 
+BERLIN = ZoneInfo("Europe/Berlin")
 BEFORE_THE_FIRST_HAND_OFF = datetime(2026, 1, 7, 7, 59, tzinfo=UTC)
 
 
@@ -20,6 +25,14 @@ def oncall(*arguments: str) -> str:
     out = StringIO()
     call_command("oncall", *arguments, stdout=out)
     return out.getvalue()
+
+
+def rows_at(now: datetime, *, n_days: int) -> list[Row]:
+    """Return the table of the only rotation over these days, from today on."""
+    rotation = Rotation.objects.with_members().get()
+    window = Window(date(now.year, now.month, now.day), n_days, BERLIN)
+    view = view_of(rotation, window, reader=Reader(BERLIN), now=now)
+    return rows_of(view, viewer=User(), now=now)
 
 
 def test_each_level_has_its_steward_until_the_next_hand_off():
@@ -89,7 +102,7 @@ def test_a_rotation_without_members_names_nobody():
     )
 
     assert stewards_on_duty(NOW) == []
-    assert turn_table(Rotation.objects.with_members().get(), NOW, 3) == []
+    assert rows_at(NOW, n_days=42) == []
 
 
 def test_what_was_announced_holds_when_all_members_are_taken_out():
@@ -107,21 +120,20 @@ def test_twenty_rotations_take_as_many_queries_as_one(django_assert_num_queries)
     assert len(duties) == 40
 
 
-def test_the_turn_table_begins_with_the_turn_that_runs():
+def test_the_table_begins_with_the_turn_that_runs():
     load()
-    rotation = Rotation.objects.with_members().get()
 
-    rows = turn_table(rotation, NOW, 12)
+    rows = rows_at(NOW, n_days=23 * 7)
 
     assert [row.is_current for row in rows] == [True] + [False] * 11
-    assert [place.user.email for place in rows[1].places] == ["ben@example.org", "ana@example.org"]
+    assert [cell.user.email for cell in rows[1].cells] == ["ben@example.org", "ana@example.org"]
     assert rows[0].end == rows[1].start
 
 
-def test_the_turn_table_begins_with_the_first_turn_before_the_first_hand_off():
+def test_the_table_begins_with_the_first_turn_before_the_first_hand_off():
     load()
 
-    row = turn_table(Rotation.objects.with_members().get(), BEFORE_THE_FIRST_HAND_OFF, 1)[0]
+    row = rows_at(BEFORE_THE_FIRST_HAND_OFF, n_days=14)[0]
 
     assert (row.start, row.is_current) == (datetime(2026, 1, 7, 8, tzinfo=UTC), False)
 
