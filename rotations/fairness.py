@@ -13,6 +13,8 @@ from rotations.oncall import Shift
 from timekeeping.clock_changes import offset_spans
 from timekeeping.intervals import Interval, clip, intersect, total, union
 
+# How far back debts are remembered.
+MEMORY = timedelta(days=365)
 # A night is 22:00 to 06:00 on the clock on a person's own wall.
 NIGHT_BEGINS, NIGHT_ENDS = timedelta(hours=22), timedelta(hours=6)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from accounts.models import User
-from rotations.fairness import Ledger, Member, ledger_of
+from rotations.fairness import MEMORY, Ledger, Member, ledger_of
 from rotations.models import Rotation, StewardProfile
 from rotations.oncall import Shift, shifts_between
 from rotations.public_holidays import UnknownCountry, public_holidays_between
@@ -11,7 +11,6 @@ from rotations.queries import KnownSchedule, schedule_of
 from timekeeping.intervals import Interval
 from timekeeping.wall_clock import to_instant
 
-MEMORY = timedelta(days=365)
 ONE_DAY = timedelta(days=1)
 
 
@@ -26,7 +25,7 @@ def rotation_ledger(
     known = schedule_of(rotation, start, end)
     shifts = shifts_between(known.schedule, start, end)
     served = {shift.steward for shift in shifts if shift.steward is not None}
-    members = {member.user.email for member in rotation.members.all() if member.user.is_active}
+    members = {user.email for user in rotation.active_members}
     people = {address: known.people[address] for address in sorted(members | served)}
     ledger = ledger_of(
         shifts,

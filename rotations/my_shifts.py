@@ -102,7 +102,7 @@ def _times_off(user: User, *, now: datetime) -> list[TimeOff]:
         .select_related("taken_by")
         .order_by("starts_at")
     )
-    rows = TimeOff.objects.filter(user=user, cancelled_at=None, ends_at__gt=now)
+    rows = TimeOff.objects.live().filter(user=user, ends_at__gt=now)
     return list(rows.prefetch_related(Prefetch("offers", queryset=offers)))
 
 

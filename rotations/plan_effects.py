@@ -6,8 +6,8 @@ from datetime import datetime
 
 from accounts.models import User
 from rotations.coverage import Hours, coverage_of
-from rotations.fairness import ledger_of
-from rotations.ledger import MEMORY, as_member, turns_in
+from rotations.fairness import MEMORY, ledger_of
+from rotations.ledger import as_member, turns_in
 from rotations.models import Rotation
 from rotations.oncall import Shift as PureShift
 from rotations.oncall import shifts_between
@@ -33,6 +33,16 @@ class PersonChange:
     user: User
     lost: tuple[Held, ...]
     gained: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class _Both:
+    """The shifts of a time as announced and as planned, and who holds them by address."""
+
+    before: list[PureShift]
+    after: list[PureShift]
+    levels: list[str]
+    people: dict[str, User]
 
 
 def changes_by_person(change: Change, *, now: datetime) -> list[PersonChange]:
@@ -69,27 +79,20 @@ def compare(rotation: Rotation, turns: Sequence[PlannedTurn]) -> list[Comparison
     ]
     after = [*(_until(shift, start) for shift in before if shift.start < start), *planned]
     people = dict(known.people) | {user.email: user for turn in turns for user in turn.holders.values()}
-    return [
-        *_cover(before, after, start, end, levels=rotation.levels, people=people),
-        *_fairness(before, after, start - MEMORY, end, levels=rotation.levels, people=people),
-    ]
+    both = _Both(before, after, rotation.levels, people)
+    return [*_cover(both, start, end), *_fairness(both, start - MEMORY, end)]
 
 
 def _until(shift: PureShift, end: datetime) -> PureShift:
     return replace(shift, end=min(shift.end, end))
 
 
-def _cover(
-    before: list[PureShift],
-    after: list[PureShift],
-    start: datetime,
-    end: datetime,
-    *,
-    levels: list[str],
-    people: dict[str, User],
-) -> list[Comparison]:
-    hours = {address: Hours(hours_of(user)) for address, user in people.items()}
-    was, will = (coverage_of(shifts, start, end, levels=levels, hours=hours) for shifts in (before, after))
+def _cover(both: _Both, start: datetime, end: datetime) -> list[Comparison]:
+    hours = {address: Hours(hours_of(user)) for address, user in both.people.items()}
+    was, will = (
+        coverage_of(shifts, start, end, levels=both.levels, hours=hours)
+        for shifts in (both.before, both.after)
+    )
     return [
         Comparison(
             "Hours of a day with somebody on duty at work",
@@ -103,21 +106,18 @@ def _cover(
     ]
 
 
-def _fairness(
-    before: list[PureShift],
-    after: list[PureShift],
-    start: datetime,
-    end: datetime,
-    *,
-    levels: list[str],
-    people: dict[str, User],
-) -> list[Comparison]:
-    members = {address: as_member(user, start=start, end=end) for address, user in people.items()}
+def _fairness(both: _Both, start: datetime, end: datetime) -> list[Comparison]:
+    members = {address: as_member(user, start=start, end=end) for address, user in both.people.items()}
     was, will = (
         ledger_of(
-            shifts, start, end, levels=levels, turns=turns_in(shifts, levels=levels), members=members
+            shifts,
+            start,
+            end,
+            levels=both.levels,
+            turns=turns_in(shifts, levels=both.levels),
+            members=members,
         ).spreads
-        for shifts in (before, after)
+        for shifts in (both.before, both.after)
     )
     return [
         Comparison(

@@ -5,21 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from django.db.models import Q
-
 from accounts.models import User
 from rotations.errors import ImpossibleShift
+from rotations.fairness import MEMORY
 from rotations.ledger import as_member
 from rotations.models import Rotation, StewardProfile, TimeOff
-from rotations.oncall import Shift, shifts_between
+from rotations.oncall import Shift
 from rotations.planner import Away, Candidate, InvalidProblem, Problem, Weights
-from rotations.queries import hours_of, schedule_of
+from rotations.queries import hours_of, shifts_of
 from rotations.reduced_capacity import years_ends
 from rotations.services import PlannedTurn
 from rotations.turns import Turn, hand_off, turns_between, turns_from
 from timekeeping.intervals import Interval
 
-MEMORY = timedelta(days=365)
 MOST_TURNS = 60
 
 
@@ -44,10 +42,10 @@ def problem_of(
             levels=tuple(rotation.levels),
             turns=tuple(turns),
             candidates=tuple(
-                _candidate(user, rotation, start=start - MEMORY, end=end) for user in members_of(rotation)
+                _candidate(user, rotation, start=start - MEMORY, end=end) for user in rotation.active_members
             ),
             turns_before=tuple(_turns_before(rotation, start)),
-            past=tuple(_served(rotation, start)),
+            past=tuple(shifts_of(rotation, start - MEMORY, start)),
             announced=tuple(_announced(rotation, start, end)),
             away=tuple(_away(rotation, start - MEMORY, end)),
             reduced_periods=years_ends(rotation.zone, start - MEMORY, end),
@@ -58,16 +56,11 @@ def problem_of(
         raise ImpossibleShift(str(error)) from None
 
 
-def members_of(rotation: Rotation) -> list[User]:
-    """Return the members with access, in their order."""
-    return [member.user for member in rotation.members.all() if member.user.is_active]
-
-
 def turns_to_plan(rotation: Rotation, *, plan_from: datetime, n_turns: int, now: datetime) -> list[Interval]:
     """Return the bounds of the turns to plan. Raises ImpossibleShift."""
     if not 1 <= n_turns <= MOST_TURNS:
         raise ImpossibleShift(f"Plan 1 to {MOST_TURNS} turns at once, not {n_turns}.")
-    if not members_of(rotation):
+    if not rotation.active_members:
         raise ImpossibleShift(f"{rotation.name} has no members with access, so nobody can be planned.")
     first = max(plan_from, now)
     ahead = (turn for turn in turns_from(rotation.plan, first) if turn.start >= first)
@@ -76,7 +69,7 @@ def turns_to_plan(rotation: Rotation, *, plan_from: datetime, n_turns: int, now:
 
 def planned_turns(turns: Sequence[Turn], rotation: Rotation) -> list[PlannedTurn]:
     """Return the planner's turns with people, to preview or to publish."""
-    people = {user.email: user for user in members_of(rotation)}
+    people = {user.email: user for user in rotation.active_members}
     return [
         PlannedTurn(
             turn.start,
@@ -109,11 +102,6 @@ def _turns_before(rotation: Rotation, start: datetime) -> list[Interval]:
     return [(turn.start, turn.end) for turn in turns if turn.end <= start]
 
 
-def _served(rotation: Rotation, start: datetime) -> list[Shift]:
-    known = schedule_of(rotation, start - MEMORY, start)
-    return shifts_between(known.schedule, start - MEMORY, start)
-
-
 def _announced(rotation: Rotation, start: datetime, end: datetime) -> list[Shift]:
     """Return the planned shifts of the time: what people would see change, stand-ins left aside."""
     rows = rotation.planned_shifts.live().within(start, end).select_related("user")
@@ -123,11 +111,9 @@ def _announced(rotation: Rotation, start: datetime, end: datetime) -> list[Shift
 
 
 def _away(rotation: Rotation, start: datetime, end: datetime) -> list[Away]:
-    members = members_of(rotation)
+    members = rotation.active_members
     emails = {user.pk: user.email for user in members}
-    rows = TimeOff.objects.filter(
-        Q(starts_at__lt=end, ends_at__gt=start), cancelled_at=None, user__in=members
-    )
+    rows = TimeOff.objects.live().within(start, end).filter(user__in=members)
     # Who stands in somewhere then cannot have another level beside it; swaps are left out, they move with the plan.
     standing_in = rotation.overrides.live().within(start, end).filter(user__in=members, planned_uid=None)
     times = [*rows.values_list("user", "starts_at", "ends_at")]

@@ -33,7 +33,7 @@ class View:
     @cached_property
     def people(self) -> list[User]:
         """Return the members in their order, then those who stand in."""
-        members = [member.user for member in self.rotation.members.all() if member.user.is_active]
+        members = self.rotation.active_members
         serving = {shift.steward for shift in self.shifts if shift.steward}
         others = [self.known.people[email] for email in sorted(serving - {user.email for user in members})]
         return members + others
@@ -146,9 +146,7 @@ def _overrides(rotation: Rotation, window: Window, *, now: datetime) -> list[Ove
 
 def times_away(people: Iterable[User], start: datetime, end: datetime) -> dict[str, list[Interval]]:
     """Return when each of the people is away in [start, end), by address, in order and disjoint, in one query."""
-    rows = TimeOff.objects.filter(
-        user__in=[user.pk for user in people], cancelled_at=None, starts_at__lt=end, ends_at__gt=start
-    )
+    rows = TimeOff.objects.live().within(start, end).filter(user__in=[user.pk for user in people])
     times: dict[str, list[Interval]] = defaultdict(list)
     for email, first, last in rows.values_list("user__email", "starts_at", "ends_at"):
         times[email].append((max(first, start), min(last, end)))

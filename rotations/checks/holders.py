@@ -76,9 +76,7 @@ def known_zone(user: User) -> ZoneInfo | None:
 
 def _times_off(people: Mapping[str, User], start: datetime, end: datetime) -> dict[str, tuple[TimeOff, ...]]:
     found: dict[str, list[TimeOff]] = defaultdict(list)
-    rows = TimeOff.objects.filter(
-        cancelled_at=None, starts_at__lt=end, ends_at__gt=start, user__in=people.values()
-    )
+    rows = TimeOff.objects.live().within(start, end).filter(user__in=people.values())
     addresses = {user.pk: address for address, user in people.items()}
     for off in rows:
         found[addresses[off.user_id]].append(off)

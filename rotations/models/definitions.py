@@ -96,6 +96,11 @@ class Rotation(models.Model):
         return parse_zone(self.time_zone)
 
     @property
+    def active_members(self) -> list[User]:
+        """Return the members with access, in their order; without a query where they were fetched along."""
+        return [member.user for member in self.members.all() if member.user.is_active]
+
+    @property
     def plan(self) -> RotationPlan:
         """Return the rotation for rotations.turns, its members by e-mail address.
 

@@ -1,8 +1,9 @@
 """What planning must know about a person: working hours, levels, share, time off."""
 
 from collections.abc import Container
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -94,6 +95,18 @@ class StewardProfile(models.Model):
             raise ValidationError({"country": str(error)}) from error
 
 
+class TimeOffQuerySet(models.QuerySet["TimeOff"]):
+    """Finds times off."""
+
+    def live(self) -> Self:
+        """Keep what was not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def within(self, start: datetime, end: datetime) -> Self:
+        """Keep what shares time with [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
 class TimeOff(models.Model):
     """A time in which a person does not serve, entered by themselves or read from their calendar."""
 
@@ -108,6 +121,8 @@ class TimeOff(models.Model):
     )
     recorded_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TimeOffQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

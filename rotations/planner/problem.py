@@ -8,8 +8,6 @@ from rotations.oncall import Shift
 from timekeeping.intervals import Interval
 from timekeeping.working_time import WorkingCalendar
 
-# How far back debts are remembered.
-MEMORY = timedelta(days=365)
 TWENTY_SECONDS = timedelta(seconds=20)
 MOST_LEVELS = 2
 MOST_TURNS = 120

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from rotations.fairness import Entry, Ledger, Member, ledger_of
+from rotations.fairness import MEMORY, Entry, Ledger, Member, ledger_of
 from rotations.oncall import Shift
-from rotations.planner.problem import MEMORY, Candidate, Problem
+from rotations.planner.problem import Candidate, Problem
 from timekeeping.intervals import Interval, clip, intersect, total, union
 from timekeeping.wall_clock import to_instant
 

@@ -27,8 +27,8 @@ def ask_for_missing_cover(*, now: datetime) -> int:
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     )
-    times_off = TimeOff.objects.filter(
-        Exists(colliding.filter(~Exists(offers))), cancelled_at=None, ends_at__gt=now, user__is_active=True
+    times_off = TimeOff.objects.live().filter(
+        Exists(colliding.filter(~Exists(offers))), ends_at__gt=now, user__is_active=True
     )
     found = list(times_off.select_related("user").order_by("pk"))
     return sum(len(ask_for_cover(time_off, now=now)) for time_off in found)

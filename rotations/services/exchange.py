@@ -157,9 +157,7 @@ def _refuse_taking(rotation: Rotation, offer: ShiftOffer, *, start: datetime, ac
         raise NotYours("This is your own offer. Withdraw it to keep the shift.")
     if not _still_holds(rotation, offer, start=start):
         raise OfferClosed(f"{offer.offered_by.display_name} no longer has this shift.")
-    if TimeOff.objects.filter(
-        user=actor, cancelled_at=None, starts_at__lt=offer.ends_at, ends_at__gt=start
-    ).exists():
+    if TimeOff.objects.live().within(start, offer.ends_at).filter(user=actor).exists():
         raise ImpossibleShift("You are away in this time. Change your time off first.")
     profile = StewardProfile.objects.filter(user=actor).first()
     if profile and profile.levels and offer.level not in profile.levels:

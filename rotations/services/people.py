@@ -97,7 +97,7 @@ def cancel_time_off(time_off: TimeOff, *, actor: User, now: datetime) -> None:
     """Note that a person is there after all; offers that nobody took are withdrawn. Raises NotYours."""
     if time_off.user_id != actor.pk:
         raise NotYours("Only the person themselves can change their time off.")
-    TimeOff.objects.filter(pk=time_off.pk, cancelled_at=None).update(cancelled_at=now)
+    TimeOff.objects.live().filter(pk=time_off.pk).update(cancelled_at=now)
     ShiftOffer.objects.filter(time_off=time_off, state=OfferState.OPEN).update(
         state=OfferState.WITHDRAWN, closed_at=now
     )

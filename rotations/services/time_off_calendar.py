@@ -85,9 +85,7 @@ def sync_time_off(
 
 
 def _bring_in_line(user: User, absences: Sequence[Absence], *, now: datetime) -> tuple[int, int]:
-    read_before = TimeOff.objects.filter(user=user, cancelled_at=None, ends_at__gt=now).exclude(
-        calendar_uid=""
-    )
+    read_before = TimeOff.objects.live().filter(user=user, ends_at__gt=now).exclude(calendar_uid="")
     wanted = {(absence.uid, absence.start, absence.end): absence for absence in absences if absence.end > now}
     leaving = [
         time_off
