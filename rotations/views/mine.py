@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user, team_required
 from accounts.models import User
+from accounts.posting import sent_from
 from accounts.roles import Role
 from rotations import services
 from rotations.errors import RotationError
 from rotations.forms import OfferForm, ProfileForm, TimeOffForm
 from rotations.models import Shift, ShiftOffer, TimeOff
 from rotations.my_shifts import mine_of, profile_of
-from rotations.views.posting import sent_from
 
 # With turns of an hour there are hundreds to come.
 N_SHIFTS = 30

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import roles_required, signed_in_user
+from accounts.posting import sent_from
 from rotations import services
 from rotations.errors import RotationChangedMeanwhile, RotationError
 from rotations.forms import OverrideForm
 from rotations.models import Override
 from rotations.views.page import MAY_OVERRIDE, found_rotation, override_form, show_rotation
-from rotations.views.posting import sent_from
 
 
 @roles_required(*MAY_OVERRIDE)
-@sent_from("rotations:page")
+@sent_from("rotations:page", "slug")
 def override(request: HttpRequest, slug: str) -> HttpResponse:
     """Put somebody else at a level for a time; show the page with everything typed if that is refused."""
     user, rotation = signed_in_user(request), found_rotation(slug)
@@ -52,7 +52,7 @@ def _refused(request: HttpRequest, slug: str, *, form: OverrideForm, error: Rota
 
 
 @roles_required(*MAY_OVERRIDE)
-@sent_from("rotations:page")
+@sent_from("rotations:page", "slug")
 def withdraw_override(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an override back, or end it now."""
     found = get_object_or_404(Override.objects.select_related("rotation"), pk=pk, rotation__slug=slug)

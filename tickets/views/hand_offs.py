@@ -1,22 +1,24 @@
 """Hand-offs: the list, one with its brief, and what the two people concerned say about it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user, team_required
+from accounts.posting import sent_from
 from tickets import services
 from tickets.brief import from_json
 from tickets.errors import TicketError
 from tickets.hand_off_forms import HandOffNotesForm, SeenForm
 from tickets.handoff import escalate_at, hand_offs_listed, now_of, remind_at
 from tickets.models import HandOff
+
+# Whoever comes back from signing in must not acknowledge anything by that.
+_sent_from_hand_off = sent_from(
+    "tickets:hand_off", "pk", notice="Nothing was sent. Please send it again from this page."
+)
 
 
 @team_required
@@ -63,21 +65,6 @@ def _page(request: HttpRequest, shown: HandOff, *, notes: str | None = None, err
         "error": error,
     }
     return render(request, "tickets/hand_off.html", context, status=422 if error else 200)
-
-
-def _sent_from_hand_off(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view take POST alone; lead a GET to the hand-off's page: it must not acknowledge anything."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        if request.method in {"GET", "HEAD"}:
-            messages.warning(request, "Nothing was sent. Please send it again from this page.")
-            return redirect("tickets:hand_off", pk=pk)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        return view(request, pk, **kwargs)
-
-    return guarded
 
 
 @team_required

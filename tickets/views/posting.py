@@ -1,27 +1,5 @@
-"""Views that take what a page sends, and what happens to somebody who comes to their address otherwise."""
+"""Views that take what a ticket's page sends."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from accounts.posting import sent_from
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
-
-
-def sent_from_ticket(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view take POST alone; lead a GET to the ticket's page.
-
-    A session that ended while somebody wrote brings them here by GET, after they signed in again.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, number: int, **kwargs: Any) -> HttpResponse:
-        if request.method in {"GET", "HEAD"}:
-            messages.warning(request, "You had been signed out, so nothing was sent. Please send it again.")
-            return redirect("tickets:ticket", number=number)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        return view(request, number, **kwargs)
-
-    return guarded
+sent_from_ticket = sent_from("tickets:ticket", "number")
