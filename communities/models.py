@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from communities.querysets import CommunityQuerySet, ServiceQuerySet
 from communities.states import ContactRole, Status
 
-__all__ = ["Cluster", "Community", "Contact", "ContactRole", "Service", "Sponsor", "Status"]
+__all__ = ["Cluster", "Community", "Contact", "ContactRole", "Service", "Sponsor", "Status", "SupportPlan"]
 
 MAX_URL_LENGTH = 500
 
@@ -44,12 +44,33 @@ class Sponsor(models.Model):
         return self.name
 
 
+class SupportPlan(models.Model):
+    """What a community was promised. Its targets and paths stand in the policy, under its slug."""
+
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Community(models.Model):
     """A group served. Its slug is made once from its first name and never changes: addresses contain it."""
 
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     url = _web_address()
+    support_plan = models.ForeignKey(
+        SupportPlan,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="communities",
+        help_text="Empty: the standard plan.",
+    )
 
     objects = CommunityQuerySet.as_manager()
 

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "communities",
     "rotations",
     "tickets",
+    "escalation",
+    "incidents",
     "github_mirror",
     "reports",
     "api",

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.facts import Kind, Tier
-from tickets.policy import FIRST_RESPONSE, NEXT_RESPONSE, UNPROMISED_KINDS, Target
+from tickets.policy import UNPROMISED_KINDS, Clock, Policy, Target
+from tickets.policy.calendars import working_calendar
+from tickets.policy.values import CLOCK_NAMES
 from timekeeping.working_time import WorkingCalendar, add_working
 
 
@@ -40,14 +42,23 @@ def due_after(target: Target, start: datetime, *, calendar: WorkingCalendar) -> 
     return start + target.duration
 
 
-def first_response_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> datetime | None:
+def promised(policy: Policy, plan: str, *, tier: Tier, clock: Clock, start: datetime) -> datetime | None:
+    """Return when what is promised for a clock of a tier is due, counted from `start`; None where nothing is."""
+    target = policy.target(plan, tier, clock)
+    if target is None:
+        return None
+    calendar = working_calendar(policy.calendars[policy.plan(plan).calendar])
+    return due_after(target, start, calendar=calendar)
+
+
+def first_response_due(facts: ClockFacts, *, policy: Policy, plan: str) -> datetime | None:
     """Return when the first answer is due; None for a notice or spam, and while the request is held for approval."""
     if facts.clock_started_at is None or facts.kind in UNPROMISED_KINDS:
         return None
-    return due_after(FIRST_RESPONSE[facts.tier], facts.clock_started_at, calendar=calendar)
+    return promised(policy, plan, tier=facts.tier, clock=Clock.FIRST_RESPONSE, start=facts.clock_started_at)
 
 
-def next_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> Due:
+def next_due(facts: ClockFacts, *, policy: Policy, plan: str) -> Due:
     """Return the next promise of a ticket.
 
     The first response is due whatever happens in between: neither a pause nor an automatic acknowledgement nor an
@@ -58,13 +69,12 @@ def next_due(facts: ClockFacts, *, calendar: WorkingCalendar) -> Due:
     if not facts.is_live or facts.clock_started_at is None:
         return NOTHING_DUE
     if facts.is_possible_incident:
-        return Due(due_after(FIRST_RESPONSE[Tier.P1], facts.clock_started_at, calendar=calendar), "decision")
-    if facts.first_responded_at is None and facts.kind not in UNPROMISED_KINDS:
-        return Due(first_response_due(facts, calendar=calendar), "first response")
-    if facts.kind == Kind.SPAM:
+        clock, start = Clock.DECISION, facts.clock_started_at
+    elif facts.first_responded_at is None and facts.kind not in UNPROMISED_KINDS:
+        clock, start = Clock.FIRST_RESPONSE, facts.clock_started_at
+    elif facts.kind == Kind.SPAM or facts.community_spoke_at is None or facts.is_waiting_for_community:
         return NOTHING_DUE
-    if facts.community_spoke_at is None or facts.is_waiting_for_community:
-        return NOTHING_DUE
-    return Due(
-        due_after(NEXT_RESPONSE[facts.tier], facts.community_spoke_at, calendar=calendar), "next response"
-    )
+    else:
+        clock, start = Clock.NEXT_RESPONSE, facts.community_spoke_at
+    due_at = promised(policy, plan, tier=facts.tier, clock=clock, start=start)
+    return NOTHING_DUE if due_at is None else Due(due_at, CLOCK_NAMES[clock])

@@ -58,6 +58,19 @@ class EventKind(TextChoices):
     TRACKED = "tracked", "Tracked on GitHub"
     UNTRACKED = "untracked", "No longer tracked on GitHub"
     SHARED_NOTE = "shared_note", "Finding shared on GitHub"
+    MERGED = "merged", "Merged into another ticket"
+    BREACHED = "breached", "Promise not kept"
+    PAGED = "paged", "People called"
+    STEP_PASSED = "step_passed", "Step passed: nobody to call"
+    PAGE_ACKNOWLEDGED = "page_acknowledged", "Acknowledged by a person"
+    ESCALATION_STOPPED = "escalation_stopped", "Escalation ended"
+    INCIDENT_DECLARED = "incident_declared", "Incident declared"
+    ROLE_OFFERED = "role_offered", "Incident role offered"
+    ROLE_TAKEN = "role_taken", "Incident role taken"
+    UPDATE_POSTED = "update_posted", "Update posted"
+    INCIDENT_RESOLVED = "incident_resolved", "Incident resolved"
+    ALERT_FIRED = "alert_fired", "Alert fired"
+    ALERT_RESOLVED = "alert_resolved", "Alert resolved"
 
 
 # What a representative sees of the timeline; the rest is the team's own.
@@ -74,5 +87,8 @@ PUBLIC_EVENT_KINDS = frozenset(
         EventKind.RESOLVED,
         EventKind.CONFIRMED,
         EventKind.REOPENED,
+        EventKind.MERGED,
+        EventKind.UPDATE_POSTED,
+        EventKind.INCIDENT_RESOLVED,
     }
 )

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from accounts.models import User
 from tickets.demo import timing
@@ -27,8 +30,8 @@ from tickets.services import (
     resolve,
     retriage,
 )
-from tickets.services.events import working_calendar
 from tickets.states import Status
+from timekeeping.working_time import weekdays
 
 # Marks a ticket for tracking with what was found out; the mirror itself is above this app and comes from outside.
 Tracker = Callable[[Ticket, User, str, datetime], None]
@@ -79,7 +82,7 @@ class Teller:
         self.corrections = corrections
         self.track = track
         self.until = until
-        self.calendar = working_calendar()
+        self.calendar = weekdays(ZoneInfo(settings.WORKING_TIME_ZONE))
 
     def tell(self, request: Request, ticket: Ticket, steps: Sequence[Step]) -> Ticket:
         """Triage the ticket and tell the steps, as far as time has come."""

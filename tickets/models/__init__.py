@@ -1,6 +1,7 @@
 """What tickets keep: requests with their conversation and timeline, and the hand-offs between stewards."""
 
 from tickets.models.hand_offs import HandOff
+from tickets.models.policies import PolicyVersion
 from tickets.models.requests import (
     KIND_CHOICES,
     KIND_LABELS,
@@ -21,6 +22,7 @@ __all__ = [
     "Comment",
     "Correction",
     "HandOff",
+    "PolicyVersion",
     "SavedView",
     "Ticket",
     "TicketEvent",

@@ -1,6 +1,7 @@
 """Every change to a ticket. Web, API, e-mail and admin call these and nothing else."""
 
 from tickets.services.conversation import add_community_comment, add_note, reply
+from tickets.services.events import record
 from tickets.services.hand_off_reminders import remind_of_hand_offs
 from tickets.services.hand_offs import acknowledge_hand_off, create_hand_offs, write_hand_off_notes
 from tickets.services.lifecycle import (
@@ -33,6 +34,7 @@ __all__ = [
     "mark_tracked",
     "may_approve",
     "open_ticket",
+    "record",
     "record_shared_note",
     "remind_of_hand_offs",
     "reopen",

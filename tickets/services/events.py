@@ -2,26 +2,21 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import User
 from outbox.services import enqueue_all
 from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile
 from tickets.facts import Kind, Tier
 from tickets.models import Comment, Ticket, TicketEvent
+from tickets.policies import plan_of, policy_of
 from tickets.slo import ClockFacts, first_response_due, next_due
 from tickets.states import EventKind, Status
-from timekeeping.working_time import WorkingCalendar, weekdays
 
 LONGEST_TEXT = 50_000
 CLOCK_FIELDS = ["first_response_due_at", "next_due_at", "next_due_what"]
-
-
-def working_calendar() -> WorkingCalendar:
-    """Return the calendar of the default policy: Monday to Friday around the clock, in WORKING_TIME_ZONE."""
-    return weekdays(ZoneInfo(settings.WORKING_TIME_ZONE))
 
 
 def lock(number: int) -> Ticket:
@@ -102,9 +97,25 @@ def append_events(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -
     return appended
 
 
+@transaction.atomic
+def record(
+    number: int, *, kind: EventKind, actor: User | None, now: datetime, data: dict[str, Any] | None = None
+) -> TicketEvent:
+    """Append what happened around a ticket: a page, an alert, an update of its incident.
+
+    The ticket's version stays, so that a form that somebody fills in meanwhile is not refused.
+    """
+    ticket = lock(number)
+    event = append_event(ticket, kind=kind, actor=actor, now=now, data=data)
+    set_clocks(ticket)
+    ticket.updated_at = now
+    ticket.save(update_fields=[*CLOCK_FIELDS, "updated_at"])
+    return event
+
+
 def set_clocks(ticket: Ticket) -> None:
     """Recompute the cached due times from the ticket's columns."""
-    calendar = working_calendar()
+    policy, plan = policy_of(ticket), plan_of(ticket.community)
     facts = ClockFacts(
         kind=Kind(ticket.kind),
         tier=Tier(ticket.tier),
@@ -115,6 +126,6 @@ def set_clocks(ticket: Ticket) -> None:
         community_spoke_at=ticket.community_spoke_at,
         is_possible_incident=ticket.is_possible_incident,
     )
-    ticket.first_response_due_at = first_response_due(facts, calendar=calendar)
-    due = next_due(facts, calendar=calendar)
+    ticket.first_response_due_at = first_response_due(facts, policy=policy, plan=plan)
+    due = next_due(facts, policy=policy, plan=plan)
     ticket.next_due_at, ticket.next_due_what = due.at, due.what

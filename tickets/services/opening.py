@@ -10,7 +10,7 @@ from rotations.queries import OnDuty, stewards_on_duty
 from tickets.facts import Assessment, Kind, Tier
 from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket, TicketEvent
-from tickets.policy import POLICY_VERSION
+from tickets.policies import current_policy
 from tickets.priority import assess
 from tickets.services.events import append_events, checked_text, set_clocks
 from tickets.states import Approval, EventKind
@@ -97,7 +97,7 @@ def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: dat
         rule=assessment.rule,
         why=assessment.why,
         flags=[str(flag) for flag in assessment.flags],
-        policy_version=POLICY_VERSION,
+        policy_version=current_policy().label,
         is_possible_incident=assessment.possible_incident,
         assignee=lead,
         companion=companion,
@@ -124,7 +124,7 @@ def _record_opening(ticket: Ticket, assessment: Assessment, *, actor: User, now:
         "tier": assessment.tier,
         "rule": assessment.rule,
         "why": assessment.why,
-        "policy": POLICY_VERSION,
+        "policy": ticket.policy_version,
         "assignee": ticket.assignee.display_name if ticket.assignee else None,
         "companion": ticket.companion.display_name if ticket.companion else None,
     }

@@ -1,13 +1,15 @@
 """When an answer is due. Pure: no database."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tickets.facts import Kind, Tier
+from tickets.policy import default_policy
 from tickets.slo import NOTHING_DUE, ClockFacts, Due, first_response_due, next_due
-from timekeeping.working_time import WEEKDAYS_UTC
 
+STANDARD = {"policy": default_policy(ZoneInfo("UTC")), "plan": "standard"}
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
 
@@ -73,11 +75,11 @@ CASES = {
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_first_response_of_all_but_notices_and_spam_is_promised(kind):
-    due = first_response_due(facts(kind=kind), calendar=WEEKDAYS_UTC)
+    due = first_response_due(facts(kind=kind), **STANDARD)
 
     assert (due is None) == (kind in {Kind.NOTICE, Kind.SPAM})
 
 
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES.keys())
 def test_next_due(given, expected):
-    assert next_due(given, calendar=WEEKDAYS_UTC) == expected
+    assert next_due(given, **STANDARD) == expected

@@ -16,7 +16,7 @@ from communities.queries import services_of
 from tickets.forms import FilingForm
 from tickets.markup import render_markdown
 from tickets.models import Attachment
-from tickets.policy import ESCALATION_PATHS
+from tickets.policies import ESCALATION_WORDS
 from tickets.services import assess_filing, is_held, open_ticket
 from tickets.services.preview import promised_by
 from tickets.views.uploads import keep_uploads
@@ -71,8 +71,8 @@ def outlook_of(form: FilingForm, *, user: User, now: datetime) -> dict[str, obje
     return {
         "assessment": assessment,
         "held": held,
-        "due_at": None if held else promised_by(assessment, start=now),
-        "path": ESCALATION_PATHS[assessment.tier],
+        "due_at": None if held else promised_by(assessment, community=filing.community, start=now),
+        "path": ESCALATION_WORDS[assessment.tier],
         "asks_for_place": filing.service is None,
     }
 

@@ -1,0 +1,69 @@
+"""Which policy is in force: the version that a manager activated last, or the one built in."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from communities.models import Community
+from tickets.facts import Tier
+from tickets.models import PolicyVersion, Ticket
+from tickets.policy import DEFAULT_LABEL, STANDARD_PLAN, Policy, default_policy, read_document
+
+# What happens with a request of each tier, for those who file one.
+ESCALATION_WORDS = {
+    Tier.P1: "Both stewards on duty and the incident commanders are told at once, day and night.",
+    Tier.P2: "The level-2 steward, an operations engineer, takes it at once.",
+    Tier.P3: "The level-1 steward on duty takes it.",
+    Tier.P4: "The level-1 steward on duty takes it.",
+}
+
+
+@dataclass(frozen=True)
+class VersionedPolicy:
+    """A policy and the label of its version, which tickets keep."""
+
+    label: str
+    policy: Policy
+
+
+def current_policy() -> VersionedPolicy:
+    """Return the policy in force, in one query."""
+    pk = PolicyVersion.objects.activated().values_list("pk", flat=True).first()
+    return _built_in() if pk is None else _stored(pk)
+
+
+def policy_of(ticket: Ticket) -> Policy:
+    """Return the policy under which a ticket was promised something; the one in force for a version long gone."""
+    return policy_labelled(ticket.policy_version)
+
+
+def policy_labelled(label: str) -> Policy:
+    """Return the policy of a version; the one in force if there is no such version."""
+    if label == DEFAULT_LABEL:
+        return _built_in().policy
+    pk = _number_of(label)
+    return current_policy().policy if pk is None else _stored(pk).policy
+
+
+def plan_of(community: Community | None) -> str:
+    """Return the slug of the support plan of a community."""
+    if community is None or community.support_plan_id is None or community.support_plan is None:
+        return STANDARD_PLAN
+    return community.support_plan.slug
+
+
+def _number_of(label: str) -> int | None:
+    return PolicyVersion.objects.filter(label=label).values_list("pk", flat=True).first()
+
+
+def _built_in() -> VersionedPolicy:
+    return VersionedPolicy(DEFAULT_LABEL, default_policy(ZoneInfo(settings.WORKING_TIME_ZONE)))
+
+
+@lru_cache(maxsize=100)
+def _stored(pk: int) -> VersionedPolicy:
+    """Return a stored version; the document of a row never changes (a trigger refuses it)."""
+    version = PolicyVersion.objects.get(pk=pk)
+    return VersionedPolicy(version.label, read_document(version.document))
