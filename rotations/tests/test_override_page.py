@@ -9,25 +9,11 @@ from accounts.models import User
 from accounts.roles import Role
 from rotations.models import Override
 from rotations.services import add_override
-from rotations.tests.factories import MEMBERS, a_rotation
+from rotations.tests.factories import a_rotation
 
 pytestmark = pytest.mark.django_db
 
 OVERRIDES = "/rotations/support/overrides"
-
-
-@pytest.fixture
-def ana(client):
-    user = User.objects.create_user(
-        MEMBERS[0], name="Ana Ferreira", roles=[Role.STEWARD], time_zone="Europe/Lisbon"
-    )
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def rotation(ana):
-    return a_rotation()
 
 
 @pytest.fixture

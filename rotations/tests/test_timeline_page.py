@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.roles import Role
 from rotations.models import Override, TimeOff
 from rotations.rotation_file import OverrideEntry
 from rotations.services import load_rotations
@@ -18,20 +17,6 @@ pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
 JANUARY = "/rotations/support?from=2026-01-05"
-
-
-@pytest.fixture
-def ana(client):
-    user = User.objects.create_user(
-        MEMBERS[0], name="Ana Ferreira", roles=[Role.STEWARD], time_zone="Europe/Lisbon"
-    )
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def rotation(ana):
-    return a_rotation()
 
 
 def page(client, address: str = JANUARY) -> str:
