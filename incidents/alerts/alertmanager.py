@@ -90,11 +90,11 @@ def parse_moment(raw: object) -> datetime | None:
     if not isinstance(raw, str) or len(raw) > 40:
         return None
     try:
-        moment = datetime.fromisoformat(raw)
-        moment = moment.astimezone(UTC) if moment.tzinfo else None
+        given = datetime.fromisoformat(raw)
+        moment = given.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and moment.year > 1970 else None
+    return moment if given.tzinfo is not None and moment.year > 1970 else None
 
 
 def _count(raw: object) -> int:

@@ -13,7 +13,8 @@ from incidents.alerts.uptime import parse_uptime_title
 
 LONGEST_TITLE = 2_000
 # What pagers put in front: [#4312], [PagerDuty], "Triggered:". A person's answer ("Re:") is no alert.
-_TITLE = re.compile(r"(?:(?:\[[^\[\]]{1,60}\]|Triggered|Resolved|ALERT):? ){0,3}\[(FIRING|RESOLVED)(?::\d{1,9})?\] +(\S.*)")
+_IN_FRONT = r"(?:\[[^\[\]]{1,60}\]|Triggered|Resolved|ALERT):? "
+_TITLE = re.compile(rf"(?:{_IN_FRONT}){{0,3}}\[(FIRING|RESOLVED)(?::\d{{1,9}})?\] +(\S.*)")
 
 
 def parse_title(line: str, *, places: Places) -> Heard | None:
@@ -30,7 +31,13 @@ def parse_title(line: str, *, places: Places) -> Heard | None:
     name, cluster, namespace = _named(words, places=places)
     key = digest(Source.TITLE, rest)
     severity = _severity(rest_of_labels)
-    labels = {"alertname": name, "cluster": cluster, "namespace": namespace, "severity": severity, "title": rest}
+    labels = {
+        "alertname": name,
+        "cluster": cluster,
+        "namespace": namespace,
+        "severity": severity,
+        "title": rest,
+    }
     return Heard(
         source=Source.TITLE,
         key=key,

@@ -16,7 +16,8 @@ from incidents.alerts.labels import as_text
 from incidents.alerts.places import cluster_of_policy
 
 LONGEST_READ = 20_000
-_CHECK = re.compile(r"\b(?:uptime check on|certificate of)\b[^{}]{0,300}\{[^{}]{0,300}?\bhost=([^,\s{}]{1,253})[^{}]{0,300}\}")
+_LABELS = r"\{[^{}]{0,300}?\bhost=([^,\s{}]{1,253})[^{}]{0,300}\}"
+_CHECK = re.compile(r"\b(?:uptime check on|certificate of)\b[^{}]{0,300}" + _LABELS)
 _FIELD = re.compile(r"^(Policy|Condition|Violation started|Violation ended): *(.{1,300})")
 _SUBJECT = re.compile(r"^\[(ALERT|RESOLVED)\] +(\S{1,253} on \S{1,200})$")
 _MOMENT = re.compile(r"^([A-Z][a-z]{2,8}) (\d{1,2}), (\d{4}) at (\d{1,2}):(\d{2}) ?([AP])M UTC")

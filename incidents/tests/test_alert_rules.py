@@ -35,7 +35,9 @@ CHECK = (
 )
 
 
-def check(host="temple.2i2c.cloud", condition="Simple Health Check Endpoint", state="failing", word="started"):
+def check(
+    host="temple.2i2c.cloud", condition="Simple Health Check Endpoint", state="failing", word="started"
+):
     return CHECK.format(host=host, condition=condition, state=state, word=word)
 
 
@@ -140,7 +142,9 @@ def test_a_check_broken_over_lines_is_read_all_the_same():
     assert parse_uptime_mail("", text).host == "temple.2i2c.cloud"
 
 
-@pytest.mark.parametrize("subject", ["Hello", "[ALERT] lunch on temple", "Re: [ALERT] temple.2i2c.cloud on temple"])
+@pytest.mark.parametrize(
+    "subject", ["Hello", "[ALERT] lunch on temple", "Re: [ALERT] temple.2i2c.cloud on temple"]
+)
 def test_other_mails_are_no_uptime_checks(subject):
     assert parse_uptime_mail(subject, "How do I sign in?") is None
 

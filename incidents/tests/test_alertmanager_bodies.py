@@ -84,7 +84,12 @@ def test_without_a_usable_fingerprint_the_labels_identify_an_alert(fingerprint):
 
 @pytest.mark.parametrize(
     ("status", "of_all", "is_firing"),
-    [("firing", "resolved", True), ("resolved", "firing", False), ("on fire", "resolved", True), (3, "resolved", True)],
+    [
+        ("firing", "resolved", True),
+        ("resolved", "firing", False),
+        ("on fire", "resolved", True),
+        (3, "resolved", True),
+    ],
 )
 def test_each_alert_has_its_own_status_and_an_odd_one_is_heard(status, of_all, is_firing):
     assert only(alert(status=status), status=of_all).is_firing is is_firing

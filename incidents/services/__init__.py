@@ -1,0 +1,1 @@
+"""Every change to incidents and alerts."""
