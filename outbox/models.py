@@ -26,6 +26,10 @@ class Delivery(models.Model):
     consumer = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     idempotency_key = models.CharField(max_length=200, unique=True)
+    group = models.CharField(
+        max_length=80, blank=True, help_text="Due together, those of one group go out as one"
+    )
+    batch = models.UUIDField(null=True, blank=True, help_text="What went out as one, and does so again")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     n_attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -39,6 +43,23 @@ class Delivery(models.Model):
         indexes = [
             # The sweep: what is due now (outbox.services.claim_due), and /readyz: what is oldest.
             models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state__in=UNFINISHED)),
+            # The same for one urgent consumer, however much else is due (outbox.lanes).
+            models.Index(
+                fields=["consumer", "due_at"],
+                name="delivery_lane_due",
+                condition=models.Q(state__in=UNFINISHED),
+            ),
+            # What goes out with a delivery that is claimed (outbox.claims).
+            models.Index(
+                fields=["group", "due_at"],
+                name="delivery_group_due",
+                condition=models.Q(state__in=UNFINISHED) & ~models.Q(group=""),
+            ),
+            models.Index(
+                fields=["batch"],
+                name="delivery_batch",
+                condition=models.Q(state__in=UNFINISHED, batch__isnull=False),
+            ),
             # A page about one subject asks how its delivery went.
             models.Index(fields=["consumer", "subject_id"], name="delivery_subject"),
         ]

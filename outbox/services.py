@@ -1,33 +1,80 @@
 """Enqueue, claim, deliver. Nothing is lost and nothing is sent twice silently (architecture.md, 3 and 4)."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
+from outbox.claims import BATCH, EVERYTHING, Claimed, claim_due
+from outbox.lanes import (
+    FIRST_PAUSE,
+    LEASE,
+    LONGEST_PAUSE,
+    MAX_ATTEMPTS,
+    is_urgent,
+    ordinary_lane,
+    patience_with,
+    urgent_lane,
+)
 from outbox.models import Delivery, DeliveryState
 from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, TemporaryFailure
 
+__all__ = [
+    "BATCH",
+    "FIRST_PAUSE",
+    "LEASE",
+    "LONGEST_PAUSE",
+    "MAX_ATTEMPTS",
+    "claim_due",
+    "deliver",
+    "deliver_all_due",
+    "deliver_for",
+    "deliver_urgent_for",
+    "enqueue",
+    "enqueue_all",
+    "enqueue_wanted",
+    "retry_failed",
+    "send_after_all",
+    "skip_all_pending",
+    "skip_waiting",
+]
+
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=3)
-FIRST_PAUSE = timedelta(seconds=15)
-LONGEST_PAUSE = timedelta(hours=1)
-MAX_ATTEMPTS = 12
-# Few enough that a lease outlasts a batch of which every one waits for a slow other side.
-BATCH = 5
 # A run and the lease of its last batch end before CELERY_TASK_TIME_LIMIT kills the worker in the middle of a delivery.
 LONGEST_RUN = timedelta(minutes=4)
+# Pages of one burst are written within a moment of each other: waiting this long lets them go out as one.
+GATHERING = timedelta(seconds=0.4)
+# What is due this soon is waited for; what is due later is found by the sweep.
+SOON = timedelta(seconds=6)
+WAITING = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 
 # Takes the subject's id, whether it may have been sent before, and now.
 Handler = Callable[[int, bool, datetime], Outcome]
+# Takes what names the batch for ever, the subjects' ids, whether it may have been sent before, and now.
+BatchHandler = Callable[[UUID, Sequence[int], bool, datetime], Outcome]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A delivery to write. Those of one group (any words; "" for none) that are due together go out as one."""
+
+    consumer: str
+    subject_id: int
+    key: str
+    due_at: datetime
+    group: str = ""
 
 
 def enqueue(*, consumer: str, subject_id: int, key: str, now: datetime) -> None:
@@ -37,19 +84,35 @@ def enqueue(*, consumer: str, subject_id: int, key: str, now: datetime) -> None:
 
 def enqueue_all(wanted: Iterable[tuple[str, int, str]], *, now: datetime) -> None:
     """Write a pending delivery for each (consumer, subject id, key); a key that exists already is left alone."""
+    enqueue_wanted([Wanted(consumer, subject_id, key, now) for consumer, subject_id, key in wanted], now=now)
+
+
+def enqueue_wanted(wanted: Iterable[Wanted], *, now: datetime) -> None:
+    """Write a pending delivery for each in the caller's transaction; a key that exists already is left alone."""
     rows = [
-        Delivery(consumer=consumer, subject_id=subject_id, idempotency_key=key, created_at=now, due_at=now)
-        for consumer, subject_id, key in wanted
+        Delivery(
+            consumer=one.consumer,
+            subject_id=one.subject_id,
+            idempotency_key=one.key,
+            group=one.group,
+            created_at=now,
+            due_at=one.due_at,
+        )
+        for one in wanted
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        _poke_after_commit()
+        _poke_after_commit({row.consumer for row in rows if row.due_at <= now + SOON})
 
 
-def _poke_after_commit() -> None:
-    """Poke once for the transaction, however much it enqueues: one sweep takes all of it."""
-    if not any(function is poke for _, function, _ in transaction.get_connection().run_on_commit):
-        transaction.on_commit(poke)
+def _poke_after_commit(consumers: Iterable[str]) -> None:
+    """Poke each lane once for the transaction, however much it enqueues: one sweep takes all of it."""
+    waiting = {function for _, function, _ in transaction.get_connection().run_on_commit}
+    for consumer in consumers:
+        call = _poker_of(consumer) if is_urgent(consumer) else poke
+        if call not in waiting:
+            waiting.add(call)
+            transaction.on_commit(call)
 
 
 def poke() -> None:
@@ -60,66 +123,79 @@ def poke() -> None:
         logger.warning("poke lost", extra={"error_type": type(error).__name__})
 
 
-@transaction.atomic
-def claim_due(*, now: datetime, limit: int = BATCH) -> list[tuple[Delivery, bool]]:
-    """Lease up to `limit` due deliveries to this worker.
+def poke_urgent(consumer: str, *, wait: timedelta = GATHERING) -> None:
+    """Ask a worker of the urgent lanes to look, after a moment, for due deliveries of `consumer`."""
+    try:
+        current_app.send_task("outbox.tasks.deliver_urgent", args=[consumer], countdown=wait.total_seconds())
+    except (OperationalError, OSError) as error:
+        logger.warning("poke lost", extra={"error_type": type(error).__name__})
 
-    Return each with whether it may have been sent before: its former worker died between sending and recording.
-    """
-    _give_up_on_killers(now=now)
-    is_due = Q(state__in=[DeliveryState.PENDING, DeliveryState.UNKNOWN], due_at__lte=now)
-    is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
-    rows = list(
-        Delivery.objects.select_for_update(skip_locked=True)
-        .filter(is_due | is_orphaned)
-        .order_by("due_at", "pk")[:limit]
-    )
-    claimed = [(row, row.state != DeliveryState.PENDING) for row in rows]
-    for row in rows:
-        row.state = DeliveryState.CLAIMED
-        row.lease_until = now + LEASE
-        row.n_attempts += 1
-    Delivery.objects.bulk_update(rows, ["state", "lease_until", "n_attempts"])
-    return claimed
+
+@cache
+def _poker_of(consumer: str) -> Callable[[], None]:
+    """Return the same function for the same consumer, so that a transaction can tell it pokes already."""
+    return partial(poke_urgent, consumer)
 
 
 def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
     """Hand a claimed delivery to its consumer's handler, outside any transaction, and record the outcome."""
-    handler: Handler = import_string(settings.DELIVERY_HANDLERS[delivery.consumer])
+    _deliver_together([delivery], is_repeat=is_repeat, now=now)
+
+
+def _deliver_together(deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime) -> None:
+    """Hand over what goes out as one; all of it has the same outcome."""
+    consumer = deliveries[0].consumer
     try:
-        outcome = handler(delivery.subject_id, is_repeat, now)
+        outcome = _hand_over(deliveries, is_repeat=is_repeat, now=now)
     except PermanentFailure as error:
-        _finish(delivery, state=DeliveryState.FAILED, outcome=str(error), now=now)
+        _finish(deliveries, state=DeliveryState.FAILED, outcome=str(error), now=now)
     except NotYet as error:
-        _wait(delivery, error, is_repeat=is_repeat, now=now)
+        _wait(deliveries, error, is_repeat=is_repeat, now=now)
     except TemporaryFailure as error:
-        _try_later(delivery, error, is_repeat=is_repeat, now=now)
+        _try_later(deliveries, error, is_repeat=is_repeat, now=now)
     except Exception as error:
         # A defect of ours must not stop the others in the queue; it is retried, logged whole, and shown.
         logger.exception(
-            "delivery handler failed", extra={"delivery": delivery.pk, "consumer": delivery.consumer}
+            "delivery handler failed", extra={"delivery": deliveries[0].pk, "consumer": consumer}
         )
         # It may have failed after the other side had it.
         reason = f"Internal error ({type(error).__name__})."
         failure = TemporaryFailure(reason, may_have_arrived=True)
-        _try_later(delivery, failure, is_repeat=is_repeat, now=now)
+        _try_later(deliveries, failure, is_repeat=is_repeat, now=now)
     else:
         is_sent = isinstance(outcome, Sent)
         text = outcome.note if isinstance(outcome, Sent) else outcome.reason
         state = DeliveryState.SENT if is_sent else DeliveryState.SKIPPED
-        _finish(delivery, state=state, outcome=text, now=now)
+        _finish(deliveries, state=state, outcome=text, now=now)
 
 
-def deliver_batch(*, now: datetime) -> int:
-    """Deliver a few of those that are due at `now`; return how many were handled."""
-    claimed = claim_due(now=now)
-    for delivery, is_repeat in claimed:
-        deliver(delivery, is_repeat=is_repeat, now=now)
+def _hand_over(deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime) -> Outcome:
+    first = deliveries[0]
+    if first.batch is not None:
+        batch_handler: BatchHandler = import_string(settings.BATCH_DELIVERY_HANDLERS[first.consumer])
+        return batch_handler(first.batch, [one.subject_id for one in deliveries], is_repeat, now)
+    handler: Handler = import_string(settings.DELIVERY_HANDLERS[first.consumer])
+    return handler(first.subject_id, is_repeat, now)
+
+
+def deliver_batch(*, now: datetime, lane: Q = EVERYTHING, limit: int = BATCH) -> int:
+    """Deliver a few of those in a lane that are due at `now`; return how many were handled."""
+    claimed = claim_due(now=now, lane=lane, limit=limit)
+    for together, is_repeat in _sorted_out(claimed):
+        _deliver_together(together, is_repeat=is_repeat, now=now)
     return len(claimed)
 
 
+def _sorted_out(claimed: Iterable[Claimed]) -> list[tuple[list[Delivery], bool]]:
+    """Return what goes out as one, each with whether it may have been sent before."""
+    together: dict[UUID | int, list[Claimed]] = defaultdict(list)
+    for delivery, is_repeat in claimed:
+        together[delivery.batch or delivery.pk].append((delivery, is_repeat))
+    return [([one for one, _ in some], any(again for _, again in some)) for some in together.values()]
+
+
 def deliver_all_due(*, now: datetime) -> int:
-    """Deliver until nothing is due at `now`; return how many were handled."""
+    """Deliver, in every lane, until nothing is due at `now`; return how many were handled."""
     n_handled = 0
     while n_now := deliver_batch(now=now):
         n_handled += n_now
@@ -127,15 +203,28 @@ def deliver_all_due(*, now: datetime) -> int:
 
 
 def deliver_for(duration: timedelta, *, clock: Callable[[], datetime]) -> None:
-    """Deliver what is due, batch by batch, for about `duration`; then leave the rest to another run, and ask for it.
+    """Deliver what is due in the ordinary lane, batch by batch, for about `duration`; then ask for another run.
 
     The clock is read for each batch: a lease must count from when the batch was claimed.
     """
     end = clock() + duration
-    while deliver_batch(now=clock()):
+    while deliver_batch(now=clock(), lane=ordinary_lane()):
         if clock() >= end:
             poke()
             return
+
+
+def deliver_urgent_for(duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
+    """Deliver what is due of one urgent consumer, one sending at a time; what is due soon is asked for then."""
+    end = clock() + duration
+    while deliver_batch(now=clock(), lane=urgent_lane(consumer), limit=1):
+        if clock() >= end:
+            break
+    now = clock()
+    waiting = Delivery.objects.filter(consumer=consumer, state__in=WAITING, due_at__lte=now + SOON)
+    next_due = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    if next_due:
+        poke_urgent(consumer, wait=max(next_due - now, timedelta()))
 
 
 def skip_all_pending(*, before: datetime, reason: str, now: datetime) -> int:
@@ -144,13 +233,24 @@ def skip_all_pending(*, before: datetime, reason: str, now: datetime) -> int:
     return old.update(state=DeliveryState.SKIPPED, outcome=reason, finished_at=now)
 
 
+def skip_waiting(*, subject_ids: Iterable[int], consumers: Iterable[str], reason: str, now: datetime) -> int:
+    """Skip what waits to be sent to one of the consumers about these subjects; return how many.
+
+    What is being sent at this moment goes out all the same.
+    """
+    waiting = Delivery.objects.filter(
+        consumer__in=list(consumers), subject_id__in=list(subject_ids), state__in=WAITING
+    )
+    return waiting.update(state=DeliveryState.SKIPPED, outcome=reason, finished_at=now)
+
+
 @transaction.atomic
 def retry_failed(delivery: Delivery, *, now: datetime) -> None:
     """Put a delivery that was given up back into the queue, by a person's wish."""
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
         state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
     )
-    transaction.on_commit(poke)
+    _poke_after_commit([delivery.consumer])
 
 
 @transaction.atomic
@@ -164,47 +264,45 @@ def send_after_all(*, consumer: str, subject_ids: Iterable[int], now: datetime) 
     return n_queued
 
 
-def _give_up_on_killers(*, now: datetime) -> None:
-    """Give up deliveries whose worker died with them at every try, or they would kill workers for ever."""
-    Delivery.objects.filter(
-        state=DeliveryState.CLAIMED, lease_until__lte=now, n_attempts__gte=MAX_ATTEMPTS
-    ).update(
-        state=DeliveryState.FAILED,
-        outcome="Given up: the worker stopped at every try.",
-        finished_at=now,
-        lease_until=None,
-    )
-
-
-def _record(delivery: Delivery, **changes: Any) -> None:
-    """Write down how a try went, unless the lease ran out and another worker has claimed the delivery since.
+def _record(deliveries: Sequence[Delivery], **changes: Any) -> None:
+    """Write down how a try went, unless the lease ran out and another worker has claimed a delivery since.
 
     A late report of ours would undo what that worker did, and have the same thing sent a third time.
     """
-    mine = Delivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.CLAIMED, n_attempts=delivery.n_attempts
+    tries = Q()
+    for delivery in deliveries:
+        tries |= Q(pk=delivery.pk, n_attempts=delivery.n_attempts)
+    n_recorded = Delivery.objects.filter(tries, state=DeliveryState.CLAIMED).update(
+        lease_until=None, **changes
     )
-    if not mine.update(lease_until=None, **changes):
-        logger.warning("late outcome of a delivery ignored", extra={"delivery": delivery.pk})
+    if n_recorded < len(deliveries):
+        logger.warning("late outcome of a delivery ignored", extra={"delivery": deliveries[0].pk})
 
 
-def _finish(delivery: Delivery, *, state: DeliveryState, outcome: str, now: datetime) -> None:
-    _record(delivery, state=state, outcome=outcome, finished_at=now)
+def _finish(deliveries: Sequence[Delivery], *, state: DeliveryState, outcome: str, now: datetime) -> None:
+    _record(deliveries, state=state, outcome=outcome, finished_at=now)
 
 
-def _try_later(delivery: Delivery, failure: TemporaryFailure, *, is_repeat: bool, now: datetime) -> None:
-    if delivery.n_attempts >= MAX_ATTEMPTS:
-        _finish(delivery, state=DeliveryState.FAILED, outcome=f"Given up: {failure}", now=now)
+def _try_later(
+    deliveries: Sequence[Delivery], failure: TemporaryFailure, *, is_repeat: bool, now: datetime
+) -> None:
+    first = deliveries[0]
+    patience = patience_with(first.consumer)
+    if first.n_attempts >= patience.n_tries:
+        _finish(deliveries, state=DeliveryState.FAILED, outcome=f"Given up: {failure}", now=now)
         return
-    pause = failure.retry_after or min(FIRST_PAUSE * 2 ** (delivery.n_attempts - 1), LONGEST_PAUSE)
+    pause = patience.pause(first.n_attempts, asked=failure.retry_after)
     # Once it may have arrived, every later try may be a repeat.
     state = _state_between_tries(is_repeat=is_repeat or failure.may_have_arrived)
-    _record(delivery, state=state, due_at=now + pause, outcome=str(failure))
+    _record(deliveries, state=state, due_at=now + pause, outcome=str(failure))
 
 
-def _wait(delivery: Delivery, reason: NotYet, *, is_repeat: bool, now: datetime) -> None:
-    state, n_attempts = _state_between_tries(is_repeat=is_repeat), delivery.n_attempts - 1
-    _record(delivery, state=state, due_at=now + reason.pause, n_attempts=n_attempts, outcome=str(reason))
+def _wait(deliveries: Sequence[Delivery], reason: NotYet, *, is_repeat: bool, now: datetime) -> None:
+    changes: dict[str, Any] = {"due_at": now + reason.pause, "n_attempts": F("n_attempts") - 1}
+    if not is_repeat and all(one.n_attempts == 1 for one in deliveries):
+        # Nothing has tied them together yet: what comes meanwhile may go out with them.
+        changes["batch"] = None
+    _record(deliveries, state=_state_between_tries(is_repeat=is_repeat), outcome=str(reason), **changes)
 
 
 def _state_between_tries(*, is_repeat: bool) -> DeliveryState:

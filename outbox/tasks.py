@@ -1,12 +1,52 @@
-"""The crank of the outbox."""
+"""The cranks of the outbox."""
+
+from collections import defaultdict
+from datetime import timedelta
+from threading import BoundedSemaphore
 
 from celery import shared_task
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
-from outbox.services import LONGEST_RUN, deliver_for
+from outbox.lanes import urgent_lane
+from outbox.models import Delivery, DeliveryState
+from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_urgent_for, poke_urgent
+
+# How many threads of one worker a single provider may hold up; the others stay free for the other providers.
+MOST_AT_ONCE = 4
+_places: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(MOST_AT_ONCE))
 
 
 @shared_task(name="outbox.tasks.deliver_due")
 def deliver_due() -> None:
     """Deliver what is due, for a few minutes at most. Safe to run at any time, any number of times, by any worker."""
     deliver_for(LONGEST_RUN, clock=timezone.now)
+
+
+@shared_task(name="outbox.tasks.deliver_urgent")
+def deliver_urgent(consumer: str) -> None:
+    """Deliver what is due of one urgent consumer, unless enough threads of this worker are at it already."""
+    place = _places[consumer]
+    # Again after leaving the place: what was written since the last look may have poked only those it turned away.
+    while is_anything_due(consumer) and place.acquire(blocking=False):
+        try:
+            deliver_urgent_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
+        finally:
+            place.release()
+
+
+@shared_task(name="outbox.tasks.sweep_urgent")
+def sweep_urgent() -> None:
+    """Poke each urgent consumer of which something is due: the crank when pokes are lost."""
+    for consumer in settings.URGENT_CONSUMERS:
+        if is_anything_due(consumer):
+            poke_urgent(consumer, wait=timedelta())
+
+
+def is_anything_due(consumer: str) -> bool:
+    """Say whether a delivery of this consumer waits for a worker right now."""
+    now = timezone.now()
+    is_waiting = Q(state__in=WAITING, due_at__lte=now)
+    is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
+    return Delivery.objects.filter(is_waiting | is_orphaned, urgent_lane(consumer)).exists()

@@ -312,6 +312,25 @@ DELIVERY_HANDLERS = {
     "github_mirror": "github_mirror.outbound.plan_writes",
     "github": "github_mirror.sending.send_write",
 }
+# How people are called at once. Each kind of way has a lane of its own, so that no slow provider holds up another and
+# nothing ordinary holds up a page: its worker is the Procfile's `pages`.
+PAGE_WAYS = (
+    "email",
+    "sms",
+    "voice",
+    "push",
+    "slack",
+    "pagerduty",
+    "opsgenie",
+    "ntfy",
+    "matrix",
+    "apprise",
+)
+PAGE_CONSUMERS = [f"page-{way}" for way in PAGE_WAYS]
+URGENT_CONSUMERS = list(PAGE_CONSUMERS)
+# Of these, what is due together for one person by one way is handed over together.
+BATCH_DELIVERY_HANDLERS = dict.fromkeys(["message", *PAGE_CONSUMERS], "notifications.delivery.send_batch")
+
 GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
 GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
 GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com")
@@ -328,7 +347,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_ROUTES = {
+    "outbox.tasks.deliver_urgent": {"queue": "pages"},
+    "outbox.tasks.sweep_urgent": {"queue": "pages"},
+}
 CELERY_BEAT_SCHEDULE = {
+    "sweep-urgent": {
+        "task": "outbox.tasks.sweep_urgent",
+        "schedule": 5.0,
+        # One that waited longer is followed by another.
+        "options": {"expires": 5.0},
+    },
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "forget-unfiled-uploads": {"task": "tickets.tasks.forget_unfiled_uploads", "schedule": 3600.0},
     "hand-over": {"task": "tickets.tasks.hand_over", "schedule": 900.0},

@@ -1,0 +1,245 @@
+"""Reach people the way they chose: the one door through which escalation and incidents call anybody.
+
+What is written here is sent from the outbox; nothing in this module waits for an outside system.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from notifications.models import (
+    Channel,
+    ContactMethod,
+    Message,
+    ReachRule,
+    ReachSettings,
+    Urgency,
+    Way,
+    masked,
+)
+from notifications.quiet_hours import QuietHours, may_ring_in_quiet_hours
+from notifications.services import one_line
+from outbox.services import Wanted, enqueue_wanted, skip_waiting
+
+ALL_CONSUMERS = ("message", *settings.PAGE_CONSUMERS)
+ACKNOWLEDGED = "Not sent: somebody acknowledged it first."
+
+# By which method (None: mail to the account's address), and how long after the cause.
+MethodAndDelay = tuple[ContactMethod | None, timedelta]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What somebody is told: `short` in at most 140 characters, `url` where to read more.
+
+    `key` names the call for ever; one written twice is sent once. Attempt n begins with the n-th way of the person.
+    """
+
+    urgency: str
+    key: str
+    subject: str
+    body: str
+    short: str
+    url: str
+    reference: str
+    tier: str = ""
+    attempt: int = 1
+    acknowledge: bool = True
+
+
+@transaction.atomic
+def reach(user: User, *, about: Call, now: datetime) -> list[Message]:
+    """Write a message for each way by which the person wants to be told; return them, [] when there is none.
+
+    Each is due its delay from now, after quiet hours where they are respected. Written once per call and person.
+    """
+    written = list(Message.objects.filter(call_key=about.key, recipient=user).order_by("pk"))
+    if written:
+        return written
+    wishes = ReachSettings.objects.filter(user=user).first()
+    urgency = _urgency(about, wishes=wishes)
+    order = in_order(ways([user], urgency)[user.pk], attempt=about.attempt)
+    hours = quiet_hours_of(user, wishes)
+    written = [
+        _message(
+            about, urgency=urgency, user=user, method=method, now=now, due_at=_due(about, now + delay, hours)
+        )
+        for method, delay in order
+    ]
+    Message.objects.bulk_create(written)
+    enqueue_wanted([wanted(message) for message in written], now=now)
+    return written
+
+
+@transaction.atomic
+def tell_channel(channel: Channel, *, about: Call, now: datetime) -> Message | None:
+    """Write a message to a team's channel, once per call; None when it was written before or nobody can read there."""
+    if channel.disabled_at is not None:
+        return None
+    key = f"{about.key}:channel:{channel.pk}"
+    if Message.objects.filter(idempotency_key=key).exists():
+        return None
+    message = Message(
+        channel=channel,
+        idempotency_key=key,
+        way=f"channel {channel.name}",
+        due_at=now,
+        **_content(about, now=now),
+    )
+    message.urgency = about.urgency
+    message.can_be_acknowledged = False
+    message.save(force_insert=True)
+    enqueue_wanted([wanted(message)], now=now)
+    return message
+
+
+def recall(keys: Collection[str], *, now: datetime) -> int:
+    """Skip what is still waiting to be sent for these calls: somebody acknowledged. Return how many were skipped."""
+    about = Message.objects.filter(call_key__in=list(keys)).values_list("pk", flat=True)
+    return skip_waiting(subject_ids=list(about), consumers=ALL_CONSUMERS, reason=ACKNOWLEDGED, now=now)
+
+
+def ways(users: Iterable[User], urgency: str) -> dict[int, list[MethodAndDelay]]:
+    """Return, by the keys of users, by which ways each is reached and how long after the cause, the soonest first.
+
+    Three queries however many users. [] for somebody who cannot be reached; a method of None is mail to the account.
+    """
+    people = list(users)
+    rules: defaultdict[int, list[tuple[ContactMethod, timedelta]]] = defaultdict(list)
+    usable: defaultdict[int, list[ContactMethod]] = defaultdict(list)
+    for method in ContactMethod.objects.usable().filter(user__in=people).order_by("pk"):
+        usable[method.user_id].append(method)
+    known = {method.pk: method for methods in usable.values() for method in methods}
+    found = ReachRule.objects.filter(user__in=people, urgency=urgency).order_by("delay", "method_id")
+    for rule in found:
+        if rule.method_id in known:
+            rules[rule.user_id].append((known[rule.method_id], rule.delay))
+    joined = set(
+        EmailAddress.objects.filter(user__in=people, verified=True).values_list("user_id", flat=True)
+    )
+    return {
+        user.pk: _ways_of(
+            user, urgency, rules=rules[user.pk], usable=usable[user.pk], has_joined=user.pk in joined
+        )
+        for user in people
+    }
+
+
+def _ways_of(
+    user: User,
+    urgency: str,
+    *,
+    rules: Sequence[tuple[ContactMethod, timedelta]],
+    usable: Sequence[ContactMethod],
+    has_joined: bool,
+) -> list[MethodAndDelay]:
+    if not user.is_active:
+        return []
+    if rules:
+        return list(rules)
+    if urgency == Urgency.PAGE and usable:
+        return [(method, timedelta()) for method in usable]
+    # Nobody answers a page at an address that nobody has shown to be theirs.
+    return [(None, timedelta())] if has_joined or urgency == Urgency.NOTIFY else []
+
+
+def in_order(found: Sequence[MethodAndDelay], *, attempt: int) -> list[MethodAndDelay]:
+    """Return the ways as attempt number `attempt` uses them: the n-th begins with the n-th, at the same pauses."""
+    if not found:
+        return []
+    turn = (attempt - 1) % len(found)
+    methods = [method for method, _ in [*found[turn:], *found[:turn]]]
+    return list(zip(methods, [delay for _, delay in found], strict=True))
+
+
+def quiet_hours_of(user: User, wishes: ReachSettings | None) -> QuietHours | None:
+    """Return when a person wants to be left alone, None when never."""
+    if wishes is None or wishes.quiet_from is None or wishes.quiet_until is None:
+        return None
+    return QuietHours(wishes.quiet_from, wishes.quiet_until, user.zone)
+
+
+def _urgency(about: Call, *, wishes: ReachSettings | None) -> str:
+    """Return how urgently a person takes a call: whoever is paged only for P1 learns of the rest unhurried."""
+    wants_less = wishes is not None and wishes.pages_only_for_p1 and about.tier != "P1"
+    return Urgency.NOTIFY if wants_less else about.urgency
+
+
+def _due(about: Call, instant: datetime, hours: QuietHours | None) -> datetime:
+    if hours is None or may_ring_in_quiet_hours(is_page=about.urgency == Urgency.PAGE, tier=about.tier):
+        return instant
+    return hours.end_of_quiet(instant) or instant
+
+
+def _content(about: Call, *, now: datetime) -> dict[str, object]:
+    return {
+        "reference": about.reference,
+        "subject": one_line(about.subject)[:250],
+        "body": about.body,
+        "short": one_line(about.short)[:140],
+        "url": about.url,
+        "tier": about.tier,
+        "call_key": about.key,
+        "created_at": now,
+    }
+
+
+def _message(
+    about: Call,
+    *,
+    urgency: str,
+    user: User,
+    method: ContactMethod | None,
+    now: datetime,
+    due_at: datetime,
+) -> Message:
+    return Message(
+        recipient=user,
+        method=method,
+        way=way_in_words(method, user=user),
+        urgency=urgency,
+        can_be_acknowledged=about.acknowledge,
+        idempotency_key=f"{about.key}:{user.pk}:{method.pk if method else 0}",
+        due_at=due_at,
+        **_content(about, now=now),
+    )
+
+
+def way_in_words(method: ContactMethod | None, *, user: User) -> str:
+    """Return how a person is reached, without anything secret."""
+    return str(method)[:80] if method else f"{Way.EMAIL.label} {masked(Way.EMAIL, user.email)}"[:80]
+
+
+def wanted(message: Message) -> Wanted:
+    """Return the delivery of a message that goes by a way: due together, one person's by one way go out as one."""
+    return Wanted(
+        consumer=consumer_of(message),
+        subject_id=message.pk,
+        key=f"message:{message.pk}",
+        due_at=message.due_at or message.created_at,
+        group=group_of(message),
+    )
+
+
+def consumer_of(message: Message) -> str:
+    """Return the consumer of a message: each kind of way has a lane of its own for pages."""
+    if message.urgency != Urgency.PAGE:
+        return "message"
+    if message.channel_id is not None:
+        return f"page-{Way.APPRISE}"
+    return f"page-{message.method.kind if message.method else Way.EMAIL}"
+
+
+def group_of(message: Message) -> str:
+    """Return whom a message is for, by which way and how urgently; "" for one that goes out by itself."""
+    if message.is_secret or not message.call_key:
+        return ""
+    if message.channel_id is not None:
+        return f"{message.urgency}:channel:{message.channel_id}"
+    return f"{message.urgency}:{message.recipient_id}:{message.method_id or 0}"

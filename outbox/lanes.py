@@ -1,0 +1,60 @@
+"""Which deliveries must never wait behind others, and how patient each kind is (docs/explanation/the-outbox.md)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a worker has for one delivery, and how it is tried again."""
+
+    lease: timedelta
+    first_pause: timedelta
+    longest_pause: timedelta
+    n_tries: int
+
+    def pause(self, n_attempts: int, *, asked: timedelta | None) -> timedelta:
+        """Return the pause after try number `n_attempts`; `asked` is what the other side named."""
+        return asked or min(self.first_pause * 2 ** (n_attempts - 1), self.longest_pause)
+
+
+@dataclass(frozen=True)
+class Impatience(Patience):
+    """A page's: somebody waits for it, so no other side may put it off for long."""
+
+    def pause(self, n_attempts: int, *, asked: timedelta | None) -> timedelta:
+        """Return the pause after a try, never longer than the longest."""
+        return min(super().pause(min(n_attempts, 8), asked=asked), self.longest_pause)
+
+
+LEASE = timedelta(minutes=3)
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+MAX_ATTEMPTS = 12
+ORDINARY = Patience(LEASE, FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS)
+# Longer than the time limits of everything that one urgent handler asks (notifications.transports).
+URGENT_LEASE = timedelta(seconds=45)
+URGENT = Impatience(URGENT_LEASE, timedelta(seconds=5), timedelta(minutes=1), 40)
+
+
+def patience_with(consumer: str) -> Patience:
+    """Return how patient the desk is with a consumer."""
+    return URGENT if is_urgent(consumer) else ORDINARY
+
+
+def is_urgent(consumer: str) -> bool:
+    """Say whether a consumer has a lane of its own beside the ordinary one."""
+    return consumer in settings.URGENT_CONSUMERS
+
+
+def ordinary_lane() -> Q:
+    """Return the condition of deliveries that are made one after the other by whoever is free."""
+    return ~Q(consumer__in=settings.URGENT_CONSUMERS)
+
+
+def urgent_lane(consumer: str) -> Q:
+    """Return the condition of one urgent consumer's deliveries."""
+    return Q(consumer=consumer)
