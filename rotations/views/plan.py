@@ -1,9 +1,7 @@
 """Plan turns: ask for it, watch it, look at what it would change, publish it."""
 
-from itertools import islice
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,57 +11,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import manager_required, signed_in_user
 from rotations import services
 from rotations.errors import RotationError
-from rotations.models import PlanRun, Rotation, RunState
+from rotations.forms import PlanForm
+from rotations.models import PlanRun, RunState
 from rotations.plan_effects import changes_by_person, compare
-from rotations.planning import MOST_TURNS, seam_warnings, turns_until_announced
-from rotations.turns import turns_from
+from rotations.planning import seam_warnings
 from rotations.views.page import found_rotation
 
-N_HAND_OFFS = 30
 N_RUNS_SHOWN = 10
 UNPROCESSABLE = 422
-
-
-class PlanForm(forms.Form):
-    """From which hand-off, and how many turns."""
-
-    start = forms.TypedChoiceField(
-        label="From the hand-off on", coerce=int, widget=forms.Select(attrs={"class": "form-select"})
-    )
-    n_turns = forms.IntegerField(
-        label="How many turns",
-        min_value=1,
-        max_value=MOST_TURNS,
-        widget=forms.NumberInput(attrs={"class": "form-control"}),
-    )
-
-    def __init__(self, *args: Any, rotation: Rotation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        now = timezone.now()
-        turns = turns_from(rotation.plan, now) if rotation.members.all() else iter(())
-        ahead = (turn.start for turn in turns if turn.start >= now)
-        self.fields["n_turns"].initial = turns_until_announced(rotation, now=now)
-        self.hand_offs = list(islice(ahead, N_HAND_OFFS))
-        self.fields["start"].choices = [  # type: ignore[attr-defined]
-            (number, f"{at.astimezone(rotation.zone):%a %d %b %Y, %H:%M} ({rotation.time_zone})")
-            for number, at in enumerate(self.hand_offs)
-        ]
 
 
 @manager_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form and the latest runs; take a request to plan."""
-    rotation = found_rotation(slug)
-    form = PlanForm(request.POST if request.method == "POST" else None, rotation=rotation)
+    rotation, now = found_rotation(slug), timezone.now()
+    form = PlanForm(request.POST if request.method == "POST" else None, rotation=rotation, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             run = services.ask_for_plan(
                 rotation,
-                plan_from=form.hand_offs[form.cleaned_data["start"]],
+                plan_from=form.cleaned_data["start"],
                 n_turns=form.cleaned_data["n_turns"],
                 actor=signed_in_user(request),
-                now=timezone.now(),
+                now=now,
             )
         except RotationError as error:
             form.add_error(None, str(error))
