@@ -23,6 +23,7 @@ MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NAT64 = IPv6Network("64:ff9b::/96")
 CHUNK = 64 * 1024
+NOT_PUBLIC = "The address leads into a network that is not public, which is not read."
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def fetch_calendar(url: str, *, trusted_hosts: Collection[str] = (), seconds: fl
 
 
 def target_of(url: str, *, trusted_hosts: Collection[str] = ()) -> Target:
-    """Return what the address names; raise CalendarUnreadable for one that is not read."""
+    """Return what the address names; raise CalendarUnreadable for one that is not read.
+
+    Looks no name up: what a name leads to is found out when the calendar is fetched.
+    """
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
@@ -72,9 +76,26 @@ def target_of(url: str, *, trusted_hosts: Collection[str] = ()) -> Target:
         raise CalendarUnreadable("The address must begin with https://.")
     if parts.username is not None or parts.password is not None:
         raise CalendarUnreadable("The address has a name or password in it. Use a secret address instead.")
+    if not is_trusted and _is_not_public(host):
+        raise CalendarUnreadable(NOT_PUBLIC)
     query = f"?{parts.query}" if parts.query else ""
     path = quote(f"{parts.path or '/'}{query}", safe="/?%:@!$&'()*+,;=~")
     return Target(host, port or (443 if is_secure else 80), path, is_secure, is_trusted)
+
+
+def _is_not_public(host: str) -> bool:
+    """Say whether a host is our own machine, or is written as a number that is not of the public internet."""
+    name = host.rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    if ":" in name:
+        return not is_public(name)
+    try:
+        # Reads every spelling of a number that the connection would: 127.1, 0x7f000001.
+        number = socket.inet_aton(name)
+    except (OSError, ValueError):
+        return False
+    return not is_public(str(IPv4Address(number)))
 
 
 def _ask(target: Target, *, deadline: float) -> bytes | Redirect:
@@ -116,7 +137,7 @@ def _addresses(target: Target) -> list[str]:
         raise CalendarUnreadable("There is no server of that name.") from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not target.is_trusted and not all(is_public(address) for address in addresses):
-        raise CalendarUnreadable("The address leads into a network that is not public, which is not read.")
+        raise CalendarUnreadable(NOT_PUBLIC)
     return addresses
 
 

@@ -190,6 +190,39 @@ def test_an_address_in_our_own_network_is_refused_without_the_setting(ana, setti
     assert not StewardProfile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "0x7f000001",
+        "10.1.2.3",
+        "192.168.1.1:8443",
+        "[::1]",
+        "[fd12:3456::1]",
+        "localhost",
+        "LOCALHOST.",
+        "desk.localhost",
+    ],
+)
+def test_an_address_that_is_not_public_is_refused_before_it_is_kept(ana, settings, host):
+    settings.CALENDAR_TRUSTED_HOSTS = frozenset()
+
+    with pytest.raises(CalendarUnreadable, match="leads into a network that is not public"):
+        set_time_off_calendar(ana, url=f"https://{host}/c.ics", now=NOW)
+
+    assert not StewardProfile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://1.1.1.1/c.ics", "https://[2606:4700::1111]/c.ics", "https://a.example/c"]
+)
+def test_public_addresses_and_names_are_kept(ana, settings, url):
+    settings.CALENDAR_TRUSTED_HOSTS = frozenset()
+
+    assert set_time_off_calendar(ana, url=url, now=NOW).time_off_url == url
+
+
 def test_the_failure_of_one_persons_calendar_does_not_stop_the_others(ana, server, monkeypatch):
     # Here and now, instead of in a worker.
     monkeypatch.setattr(read_time_off_calendar, "delay", lambda pk: read_time_off_calendar.apply([pk]))
