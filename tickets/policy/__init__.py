@@ -1,7 +1,7 @@
 """What is promised to whom, and who is woken when it is not kept. Pure."""
 
 from tickets.policy.default import DEFAULT_LABEL, default_policy
-from tickets.policy.document import InvalidPolicy, as_document, read_document
+from tickets.policy.document import InvalidPolicy, as_document, path_document, read_document, read_path
 from tickets.policy.kinds import UNPROMISED_KINDS
 from tickets.policy.values import (
     STANDARD_PLAN,
@@ -38,5 +38,7 @@ __all__ = [
     "Urgency",
     "as_document",
     "default_policy",
+    "path_document",
     "read_document",
+    "read_path",
 ]

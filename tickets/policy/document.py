@@ -87,6 +87,16 @@ def _opening_text(opening: Opening) -> str:
     return f"{days} {opening.opens:%H:%M}-{opening.closes:%H:%M}"
 
 
+def path_document(path: Path) -> Document:
+    """Return one path as plain data, without its name."""
+    return _path_out(path)
+
+
+def read_path(name: str, document: object) -> Path:
+    """Return the path of a document that has it alone. Raises InvalidPolicy."""
+    return _path_in(_Node(document, (name,)))
+
+
 def _path_out(path: Path) -> Document:
     repeat = "" if path.repeat_every is None else duration_in_words(path.repeat_every)
     return {"repeat_every": repeat, "steps": [_step_out(step) for step in path.steps]}
