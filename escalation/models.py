@@ -57,14 +57,21 @@ class Escalation(models.Model):
     path_document = models.JSONField(help_text="The path as it was (tickets.policy.path_document).")
     tier = models.CharField(max_length=2, choices=TIER_CHOICES)
     cause = models.ForeignKey(
-        TicketEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="What started it."
+        TicketEvent,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What started it.",
     )
     reason = models.CharField(max_length=200, help_text="Why it was started, as a sentence.")
     started_at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True, blank=True, help_text="Set if it was started by reopening.")
     round = models.PositiveIntegerField(default=1)
     round_began_at = models.DateTimeField()
-    next_look_at = models.DateTimeField(null=True, blank=True, help_text="Empty: only an event changes anything.")
+    next_look_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: only an event changes anything."
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -134,9 +134,7 @@ def _from_start(path: Path, situation: Situation, *, calendar: WorkingCalendar) 
     number, began_at = (
         (following.number, following.began_at) if following else (situation.round, situation.round_began_at)
     )
-    yield from _of_round(
-        start_steps(path), number, began_at=began_at, done=situation.done, calendar=calendar
-    )
+    yield from _of_round(start_steps(path), number, began_at=began_at, done=situation.done, calendar=calendar)
 
 
 def _of_round(
@@ -147,7 +145,7 @@ def _of_round(
     done: Mapping[tuple[int, str], Done],
     calendar: WorkingCalendar,
 ) -> Iterable[Coming]:
-    """Yield the steps of a round that are left. One that follows a step that reached nobody is due as that is passed."""
+    """Yield the steps of a round that are left. One after a step that reached nobody is due as soon as that is passed."""
     occasion = occasion_of(number)
     passed_at: datetime | None = None
     for index, step in steps:
@@ -162,9 +160,7 @@ def _of_round(
             yield Coming(index, occasion, min(early))
 
 
-def _anchored(
-    step: Step, situation: Situation, *, calendar: WorkingCalendar
-) -> tuple[str, datetime] | None:
+def _anchored(step: Step, situation: Situation, *, calendar: WorkingCalendar) -> tuple[str, datetime] | None:
     """Return the occasion and the instant of a step that counts from something else than the start."""
     clock = situation.clock
     occasion, anchor = "", None

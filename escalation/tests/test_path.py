@@ -32,17 +32,13 @@ def after(minutes: float) -> datetime:
 
 def situation(done=(), *, number: int = 1, began: float = 0, **fields) -> Situation:
     """Return a situation; `done` are (step, minute) of the present round, or (step, minute, True) for one passed."""
-    finished = {
-        (step, occasion_of(number)): Done(after(minute), *passed) for step, minute, *passed in done
-    }
+    finished = {(step, occasion_of(number)): Done(after(minute), *passed) for step, minute, *passed in done}
     return Situation(number, after(began), done=finished | fields.pop("others", {}), **fields)
 
 
 def at_minutes(path: Path, of: Situation, calendar=WEEKDAYS_UTC) -> list[tuple[int, float]]:
     """Return (step, minute) of what is coming."""
-    return [
-        (one.index, (one.at - START).total_seconds() / 60) for one in coming(path, of, calendar=calendar)
-    ]
+    return [(one.index, (one.at - START).total_seconds() / 60) for one in coming(path, of, calendar=calendar)]
 
 
 @pytest.mark.parametrize(
@@ -90,9 +86,7 @@ def test_rounds_follow_one_another_until_somebody_acknowledges():
     assert (following.number, following.began_at) == (3, after(45))
 
 
-@pytest.mark.parametrize(
-    ("minutes", "expected"), [(0, 0), (34, 0), (35, 1), (69, 1), (70, 2), (60 * 24, 41)]
-)
+@pytest.mark.parametrize(("minutes", "expected"), [(0, 0), (34, 0), (35, 1), (69, 1), (70, 2), (60 * 24, 41)])
 def test_rounds_that_nobody_did_are_counted(minutes, expected):
     assert missed_rounds(OUTAGE, situation(), after(minutes), calendar=WEEKDAYS_UTC) == expected
 
@@ -121,7 +115,9 @@ def test_what_is_due_and_when_to_look_again(now, steps, looks):
     assert next_look(found, after(now)) == (None if looks is None else after(looks))
 
 
-def a_clock(*, hours: float = 24, is_working_time: bool = True, started_at=START, due_at=None) -> RunningClock:
+def a_clock(
+    *, hours: float = 24, is_working_time: bool = True, started_at=START, due_at=None
+) -> RunningClock:
     target = Target(timedelta(hours=hours), is_working_time)
     return RunningClock("first response", started_at, target, due_at or started_at + timedelta(hours=hours))
 
@@ -182,9 +178,7 @@ def test_a_pause_takes_the_steps_of_a_clock_away():
 
 
 def test_steps_that_count_from_reopening_and_from_an_update_that_was_due():
-    of = situation(
-        [(0, 0)], acknowledged_at=after(1), reopened_at=after(0), update_due_at=after(120)
-    )
+    of = situation([(0, 0)], acknowledged_at=after(1), reopened_at=after(0), update_due_at=after(120))
 
     assert at_minutes(OUTAGE, of) == [(6, 0), (5, 120)]
 
@@ -202,9 +196,7 @@ def test_working_time_that_never_comes_is_never_due():
 
 def test_steps_come_in_the_order_of_their_time_whatever_their_place():
     everyone = (Recipient(RecipientKind.EVERYONE),)
-    late, soon = (
-        Step(Moment.START, Target(timedelta(minutes=n)), everyone, Urgency.PAGE) for n in (30, 5)
-    )
+    late, soon = (Step(Moment.START, Target(timedelta(minutes=n)), everyone, Urgency.PAGE) for n in (30, 5))
 
     assert at_minutes(Path("mixed", (late, soon)), situation()) == [(1, 5), (0, 30)]
     assert at_minutes(Path("mixed", (late, soon)), situation([(1, 5, True)])) == [(0, 5)]
