@@ -1,6 +1,6 @@
 """YAML that strangers may have written: bounded, safe, and every value knows its line. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,33 @@ def parse_document(content: bytes) -> Any:
         raise MalformedFile(f"is not YAML: {error.reason}", line=_line_at(content, error.position)) from None
 
 
+def line_of_place(content: bytes, place: Sequence[str | int]) -> int:
+    """Return the line of what stands at a place of a document that parse_document accepts, counted from 1.
+
+    The place is keys, and positions in lists counted from 1. Where it is not there, the line of what is nearest to it.
+    """
+    node = yaml.compose(content.decode("utf-8-sig"), Loader=_Loader)
+    line = 1
+    for part in place:
+        found = _below(node, part)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _below(node: Any, part: str | int) -> tuple[int, Any] | None:
+    """Return the line and the node of a key's value, or of the entry with this number."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and 1 <= part <= len(node.value):
+        entry = node.value[part - 1]
+        return entry.start_mark.line + 1, entry
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    return None
+
+
 def _line_at(content: bytes, position: int) -> int:
     return content.count(b"\n", 0, position) + 1
 
@@ -131,6 +158,17 @@ def _refuse_oversized(text: str) -> None:
         open_nodes.append((parent, total + size))
         if total + size > MAX_NODES or len(open_nodes) > MAX_DEPTH:
             raise _malformed_at(event.start_mark, "is too large or too deep once its aliases are followed")
+
+
+def plain(value: Any) -> Any:
+    """Return a parsed document as mappings, lists and texts: numbers, dates and truth values as they were written."""
+    if isinstance(value, NonText):
+        return value.written
+    if isinstance(value, dict):
+        return {plain(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
 
 
 def mapping_in(mapping: Mapping, key: str) -> Mapping:

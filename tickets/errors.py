@@ -43,3 +43,24 @@ class HandOffIsOff(TicketError):
 
 class HandOffChangedMeanwhile(TicketError):
     """The notes or the people of a hand-off changed since the person saw it; nothing was changed."""
+
+
+class PolicyError(TicketError):
+    """Something about the policy that cannot be done."""
+
+
+class PolicyChangedMeanwhile(PolicyError):
+    """Another policy came into force, or the draft was changed, since the person saw it; nothing was changed."""
+
+
+class NoSuchDraft(PolicyError):
+    """There is no draft with this label: never was, was changed since, or is in force by now."""
+
+
+class InvalidPolicyFile(PolicyError):
+    """A file that is no policy; `line` is where, counted from 1, None where that cannot be said."""
+
+    def __init__(self, reason: str, *, line: int | None) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.reason = reason
+        self.line = line

@@ -7,17 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from communities.models import Community
-from tickets.facts import Tier
 from tickets.models import PolicyVersion, Ticket
 from tickets.policy import DEFAULT_LABEL, STANDARD_PLAN, Policy, default_policy, read_document
-
-# What happens with a request of each tier, for those who file one.
-ESCALATION_WORDS = {
-    Tier.P1: "Both stewards on duty and the incident commanders are told at once, day and night.",
-    Tier.P2: "The level-2 steward, an operations engineer, takes it at once.",
-    Tier.P3: "The level-1 steward on duty takes it.",
-    Tier.P4: "The level-1 steward on duty takes it.",
-}
 
 
 @dataclass(frozen=True)

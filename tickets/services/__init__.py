@@ -16,10 +16,17 @@ from tickets.services.lifecycle import (
     resolve,
 )
 from tickets.services.opening import assess_filing, is_held, open_ticket
+from tickets.services.policies import (
+    activate_policy,
+    discard_draft,
+    draft_policy,
+    replace_draft,
+)
 from tickets.services.triage import assign, decide_incident, retriage, set_status, take
 
 __all__ = [
     "acknowledge_hand_off",
+    "activate_policy",
     "add_community_comment",
     "add_note",
     "approve",
@@ -30,6 +37,8 @@ __all__ = [
     "create_hand_offs",
     "decide_incident",
     "decline",
+    "discard_draft",
+    "draft_policy",
     "is_held",
     "mark_tracked",
     "may_approve",
@@ -38,6 +47,7 @@ __all__ = [
     "record_shared_note",
     "remind_of_hand_offs",
     "reopen",
+    "replace_draft",
     "reply",
     "resolve",
     "retriage",

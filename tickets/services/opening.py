@@ -1,5 +1,6 @@
 """Open a ticket: assess it, hold or start its clock, put it before the stewards on duty."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -10,15 +11,29 @@ from rotations.queries import OnDuty, stewards_on_duty
 from tickets.facts import Assessment, Kind, Tier
 from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket, TicketEvent
-from tickets.policies import current_policy
+from tickets.policies import VersionedPolicy, current_policy
 from tickets.priority import assess
 from tickets.services.events import append_events, checked_text, set_clocks
 from tickets.states import Approval, EventKind
 
 
 def assess_filing(filing: Filing, *, actor: User, now: datetime) -> Assessment:
-    """Return what the desk would make of a request, without filing it."""
-    return assess(facts_of(filing, role=requester_role(actor, community=filing.community), now=now))
+    """Return what the desk would make of a request by the policy in force, without filing it."""
+    return _assess_by(current_policy(), filing, actor=actor, now=now)
+
+
+def _assess_by(version: VersionedPolicy, filing: Filing, *, actor: User, now: datetime) -> Assessment:
+    facts = facts_of(filing, role=requester_role(actor, community=filing.community), now=now)
+    return moved_by_policy(assess(facts), version)
+
+
+def moved_by_policy(assessment: Assessment, version: VersionedPolicy) -> Assessment:
+    """Return an assessment with the tier that the policy gives its rule, and a sentence if that is another one."""
+    tier = version.policy.rules.get(assessment.rule, assessment.tier)
+    if tier == assessment.tier:
+        return assessment
+    moved = f"The policy {version.label} moves such requests from {assessment.tier} to {tier}."
+    return replace(assessment, tier=tier, why=f"{assessment.why} {moved}")
 
 
 def is_held(assessment: Assessment) -> bool:
@@ -48,8 +63,10 @@ def open_ticket(filing: Filing, *, actor: User, now: datetime) -> Ticket:
 
 @transaction.atomic
 def _file(filing: Filing, *, key: UUID | None, actor: User, now: datetime) -> Ticket:
-    assessment = assess_filing(filing, actor=actor, now=now)
+    version = current_policy()
+    assessment = _assess_by(version, filing, actor=actor, now=now)
     ticket = _new_ticket(filing, assessment, actor=actor, now=now)
+    ticket.policy_version = version.label
     ticket.submission_key = key
     set_clocks(ticket)
     ticket.save(force_insert=True)
@@ -97,7 +114,6 @@ def _new_ticket(filing: Filing, assessment: Assessment, *, actor: User, now: dat
         rule=assessment.rule,
         why=assessment.why,
         flags=[str(flag) for flag in assessment.flags],
-        policy_version=current_policy().label,
         is_possible_incident=assessment.possible_incident,
         assignee=lead,
         companion=companion,

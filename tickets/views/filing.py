@@ -16,7 +16,8 @@ from communities.queries import services_of
 from tickets.forms import FilingForm
 from tickets.markup import render_markdown
 from tickets.models import Attachment
-from tickets.policies import ESCALATION_WORDS
+from tickets.policies import current_policy, plan_of
+from tickets.policy.words import outlook_words
 from tickets.services import assess_filing, is_held, open_ticket
 from tickets.services.preview import promised_by
 from tickets.views.uploads import keep_uploads
@@ -72,7 +73,7 @@ def outlook_of(form: FilingForm, *, user: User, now: datetime) -> dict[str, obje
         "assessment": assessment,
         "held": held,
         "due_at": None if held else promised_by(assessment, community=filing.community, start=now),
-        "path": ESCALATION_WORDS[assessment.tier],
+        "path": outlook_words(current_policy().policy.path_of(plan_of(filing.community), assessment.tier)),
         "asks_for_place": filing.service is None,
     }
 
