@@ -122,12 +122,12 @@ class CoverWords:
 
 def timeline_of(view: View, *, viewer: User, now: datetime) -> Timeline:
     """Return what is drawn of a view."""
-    window = view.window
+    window, mine = view.window, viewer.email
     return Timeline(
         ticks=ticks_of(window),
         hand_offs=[_hand_off(view, instant) for instant in view.hand_offs],
         now=window.share(now) if window.contains(now) else None,
-        levels=[_level_lane(view, level, viewer=viewer) for level in view.rotation.levels],
+        levels=[_level_lane(view, level, mine=mine) for level in view.rotation.levels],
         people=[_person_lane(view, user, now=now) for user in view.people],
         strip=_strip(view),
     )
@@ -137,17 +137,17 @@ def _hand_off(view: View, instant: datetime) -> Bar:
     return Bar(view.window.share(instant), 0, "", f"Hand-off: {moment_in_words(instant, view.reader.zone)}")
 
 
-def _level_lane(view: View, level: str, *, viewer: User) -> Lane:
+def _level_lane(view: View, level: str, *, mine: str) -> Lane:
     shifts = [shift for shift in view.shifts if shift.level == level and shift.steward]
-    bars = [_level_bar(view, shift, viewer=viewer) for shift in shifts]
+    bars = [_level_bar(view, shift, mine=mine) for shift in shifts]
     bars += [_gap(view, level, gap) for gap in view.coverage.levels[level].unheld]
     away = [_away(view, shift.steward, time) for shift in shifts for time in view.away_during(shift)]
     return Lane(level, "", bars, away)
 
 
-def _level_bar(view: View, shift: Shift, *, viewer: User) -> Bar:
+def _level_bar(view: View, shift: Shift, *, mine: str) -> Bar:
     user = view.known.people[shift.steward or ""]
-    css = _css(view, shift) + (" bar-mine" if user == viewer else "")
+    css = _css(view, shift) + (" bar-mine" if shift.steward == mine else "")
     name = f"⇄ {user.first_name}" if shift.source is ShiftSource.OVERRIDE else user.first_name
     return _bar(view, (shift.start, shift.end), label=name, title=_title(view, shift), css=css)
 
@@ -256,10 +256,11 @@ def _hours_a_day(days: Sequence[tuple[datetime, timedelta, timedelta]]) -> str:
 
 def rows_of(view: View, *, viewer: User, now: datetime) -> list[Row]:
     """Return the table of a view: the same as what is drawn, in words."""
-    return [_row(view, stretch, viewer=viewer, now=now) for stretch in view.stretches]
+    mine = viewer.email
+    return [_row(view, stretch, mine=mine, now=now) for stretch in view.stretches]
 
 
-def _row(view: View, stretch: Stretch, *, viewer: User, now: datetime) -> Row:
+def _row(view: View, stretch: Stretch, *, mine: str, now: datetime) -> Row:
     return Row(
         start=stretch.start,
         end=stretch.end,
@@ -268,13 +269,13 @@ def _row(view: View, stretch: Stretch, *, viewer: User, now: datetime) -> Row:
         is_current=stretch.start <= now < stretch.end,
         is_announced=all(view.is_announced(shift) for shift in stretch.held if shift),
         cells=[
-            _cell(view, stretch, level, shift, viewer=viewer)
+            _cell(view, stretch, level, shift, mine=mine)
             for level, shift in zip(view.rotation.levels, stretch.held, strict=True)
         ],
     )
 
 
-def _cell(view: View, stretch: Stretch, level: str, shift: Shift | None, *, viewer: User) -> Cell:
+def _cell(view: View, stretch: Stretch, level: str, shift: Shift | None, *, mine: str) -> Cell:
     if shift is None or shift.steward is None:
         reason = view.reason(shift) if shift else ""
         return Cell(level, None, False, False, reason, "", [])
@@ -283,7 +284,7 @@ def _cell(view: View, stretch: Stretch, level: str, shift: Shift | None, *, view
     return Cell(
         level=level,
         user=user,
-        is_mine=user == viewer,
+        is_mine=shift.steward == mine,
         is_standing_in=shift.source is ShiftSource.OVERRIDE,
         reason=view.reason(shift),
         hours=view.hours_in_words(shift),

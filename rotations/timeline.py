@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ _NOTHING = timedelta(0)
 _HALF_A_YEAR_IN_DAYS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """What is shown: whole days from the first one on, on the clock of a zone."""
 
@@ -24,12 +25,12 @@ class Window:
     n_days: int
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def start(self) -> datetime:
         """Return the instant at which the window begins, in UTC."""
         return self._midnight(0)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         """Return the instant at which it ends, in UTC."""
         return self._midnight(self.n_days)

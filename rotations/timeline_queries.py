@@ -90,7 +90,7 @@ class View:
     def away_during(self, shift: Shift) -> list[Interval]:
         """Return when the holder of a shift is away in it."""
         away = self.away.get(shift.steward, []) if shift.steward else []
-        return intersect([(shift.start, shift.end)], away)
+        return intersect([(shift.start, shift.end)], away) if away else []
 
     def hours_in_words(self, shift: Shift) -> str:
         """Return the holder's working hours in the shift, on their clock and on the reader's."""
