@@ -366,6 +366,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-managers-of-checks": {"task": "rotations.tasks.tell_managers_of_checks", "schedule": 3600.0},
     "read-time-off-calendars": {"task": "rotations.tasks.read_time_off_calendars", "schedule": 3600.0},
     "look-after-plan-runs": {"task": "rotations.tasks.look_after_plan_runs", "schedule": 60.0},
+    "remind-of-incident-updates": {"task": "incidents.tasks.remind_of_incident_updates", "schedule": 60.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"

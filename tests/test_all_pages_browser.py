@@ -121,7 +121,7 @@ PAGES: dict[str, list[str]] = {
 
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
-    r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
+    r"^(incidents:incident|home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|rotations:(override|withdraw_override|offer|take_offer|withdraw_offer|add_time_off|cancel_time_off|save_profile)"

@@ -15,6 +15,7 @@ from communities.queries import representatives_of
 from notifications.services import queue_message
 from outbox.outcomes import Outcome, Sent, Skipped
 from tickets.facts import Kind, Tier
+from tickets.hearers import hearers_of
 from tickets.models import Ticket, TicketEvent
 from tickets.reach import Reach, reachable_first
 from tickets.states import EventKind
@@ -189,15 +190,9 @@ def _replied(event: TicketEvent) -> Iterable[Notice]:
             "\n\nWe consider this solved. Please confirm it, or reopen it if it is not, here: "
             + ticket_url(ticket)
         )
-    for person in _community_side(ticket):
+    for person in hearers_of([ticket])[ticket.number]:
         if person != event.actor:
             yield Notice(person, f"Re: {ticket.subject}", body + _footer(ticket))
-
-
-def _community_side(ticket: Ticket) -> list[User]:
-    """Return the requester and whoever else of the community has written on the ticket."""
-    writers = User.objects.filter(comments__ticket=ticket, comments__is_from_team=False).distinct()
-    return [ticket.requester, *writers]
 
 
 def _commented(event: TicketEvent) -> Iterable[Notice]:

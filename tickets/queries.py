@@ -12,6 +12,7 @@ from django.http import QueryDict
 from accounts.models import User
 from tickets.facts import Kind, Tier
 from tickets.models import KIND_LABELS, Attachment, Comment, Ticket, TicketEvent
+from tickets.outage_sentences import OUTAGE_KINDS, answer_sentence, outage_sentence
 from tickets.querysets import TicketQuerySet
 from tickets.search import matching
 from tickets.states import LIVE_STATUSES, PUBLIC_EVENT_KINDS, Approval, EventKind, Status
@@ -186,7 +187,8 @@ def story(ticket: Ticket, *, viewer: User) -> list[Entry]:
     for attachment in ticket.attachments.exclude(comment=None):
         files.setdefault(attachment.comment_id or 0, []).append(attachment)
     entries = []
-    for event in events:
+    # Its words are those of the answer beside it.
+    for event in events.exclude(kind=EventKind.UPDATE_POSTED):
         comment = event.comment
         if comment is not None and comment.is_internal and not viewer.is_team_member:
             comment = None
@@ -208,6 +210,8 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
     Reasons are between colleagues, but for that of a representative who declined a request.
     """
     data: dict[str, Any] = event.data
+    if event.kind in OUTAGE_KINDS:
+        return outage_sentence(event.kind, data)
     is_shown = for_team or event.kind == EventKind.DECLINED
     reason = f": “{data['reason']}”" if is_shown and data.get("reason") else ""
     match event.kind:
@@ -224,17 +228,16 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
             return (
                 "said it is an outage" if data.get("is_incident") else "said it is not an outage"
             ) + reason
-        case "declined":
-            return f"declined it{reason}"
-        case "replied" if data.get("to"):
-            return f"answered and set it to {data['to']}"
-    return SENTENCES.get(event.kind, event.get_kind_display().lower())
+        case "replied":
+            return answer_sentence(data)
+    return SENTENCES.get(event.kind, event.get_kind_display().lower()) + reason
 
 
 SENTENCES = {
     "acknowledged": "queued an automatic acknowledgement (it stops no clock)",
     "approval_asked": "asked the community's representatives for approval",
     "approved": "approved it",
+    "declined": "declined it",
     "incident_asked": "asked level-1 whether this is an outage",
     "replied": "answered",
     "commented": "wrote",

@@ -68,6 +68,7 @@ class EventKind(TextChoices):
     ROLE_OFFERED = "role_offered", "Incident role offered"
     ROLE_TAKEN = "role_taken", "Incident role taken"
     UPDATE_POSTED = "update_posted", "Update posted"
+    INCIDENT_CHANGED = "incident_changed", "Incident changed"
     INCIDENT_RESOLVED = "incident_resolved", "Incident resolved"
     ALERT_FIRED = "alert_fired", "Alert fired"
     ALERT_RESOLVED = "alert_resolved", "Alert resolved"

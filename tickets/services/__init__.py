@@ -23,6 +23,7 @@ from tickets.services.policies import (
     replace_draft,
 )
 from tickets.services.triage import assign, decide_incident, retriage, set_status, take
+from tickets.services.updates import post_update
 
 __all__ = [
     "acknowledge_hand_off",
@@ -43,6 +44,7 @@ __all__ = [
     "mark_tracked",
     "may_approve",
     "open_ticket",
+    "post_update",
     "record",
     "record_shared_note",
     "remind_of_hand_offs",
