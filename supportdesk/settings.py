@@ -361,6 +361,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "forget-unfiled-uploads": {"task": "tickets.tasks.forget_unfiled_uploads", "schedule": 3600.0},
     "hand-over": {"task": "tickets.tasks.hand_over", "schedule": 900.0},
+    "tell-of-breaches": {"task": "tickets.tasks.tell_of_breaches", "schedule": 60.0},
     "announce-shifts-ahead": {"task": "rotations.tasks.announce_ahead", "schedule": 3600.0},
     # Every hour, so that the weekly message comes on each manager's own Monday morning.
     "tell-managers-of-checks": {"task": "rotations.tasks.tell_managers_of_checks", "schedule": 3600.0},

@@ -11,10 +11,12 @@ from django.http import QueryDict
 
 from accounts.models import User
 from tickets.facts import Kind, Tier
+from tickets.histories import history_of, promises_to
 from tickets.models import KIND_LABELS, Attachment, Comment, Ticket, TicketEvent
 from tickets.outage_sentences import OUTAGE_KINDS, answer_sentence, outage_sentence
 from tickets.querysets import TicketQuerySet
 from tickets.search import matching
+from tickets.slo import ClockState, clock_states
 from tickets.states import LIVE_STATUSES, PUBLIC_EVENT_KINDS, Approval, EventKind, Status
 
 PAGE_SIZE = 50
@@ -234,6 +236,7 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
 
 
 SENTENCES = {
+    "breached": "noted that a promise was not kept",
     "acknowledged": "queued an automatic acknowledgement (it stops no clock)",
     "approval_asked": "asked the community's representatives for approval",
     "approved": "approved it",
@@ -258,6 +261,16 @@ def _retriage_words(data: dict[str, Any]) -> str:
     if data["from_kind"] != data["to_kind"]:
         changes.append(f"kind {KIND_LABELS[Kind(data['from_kind'])]} → {KIND_LABELS[Kind(data['to_kind'])]}")
     return "changed " + " and ".join(changes)
+
+
+def clocks_of(ticket: Ticket, now: datetime) -> list[ClockState]:
+    """Return every run of every clock of a ticket as it stands, oldest first; `slo.running` keeps those that go on.
+
+    One query, and one for each stored policy version.
+    """
+    history = history_of(ticket)
+    promises = promises_to(ticket, history)
+    return clock_states(history, promises.policy, promises.plan, now, versions=promises.versions)
 
 
 def changes_since(ticket: Ticket, *, seen_version: int, viewer: User) -> list[Entry]:

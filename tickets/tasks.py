@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets.attachments import forget_unfiled
-from tickets.services import create_hand_offs, remind_of_hand_offs
+from tickets.services import create_hand_offs, record_breaches, remind_of_hand_offs
 
 
 @shared_task(name="tickets.tasks.forget_unfiled_uploads")
@@ -19,3 +19,9 @@ def hand_over() -> None:
     now = timezone.now()
     create_hand_offs(now=now)
     remind_of_hand_offs(now=now)
+
+
+@shared_task(name="tickets.tasks.tell_of_breaches")
+def tell_of_breaches() -> None:
+    """Note in the timeline each promise that was not kept."""
+    record_breaches(now=timezone.now())

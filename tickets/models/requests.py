@@ -85,9 +85,12 @@ class Ticket(models.Model):
     clock_started_at = models.DateTimeField(null=True, help_text="When the promise began: filed or approved.")
     first_response_due_at = models.DateTimeField(null=True, blank=True)
     first_responded_at = models.DateTimeField(null=True, blank=True)
-    community_spoke_at = models.DateTimeField(null=True, blank=True, help_text="Last unanswered word.")
+    community_spoke_at = models.DateTimeField(null=True, blank=True, help_text="Oldest unanswered word.")
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_what = models.CharField(max_length=30, blank=True)
+    next_breach_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a promise is broken that the timeline does not tell of yet."
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -116,6 +119,12 @@ class Ticket(models.Model):
             # My tickets, and the counts of the queue's tabs.
             models.Index(
                 fields=["assignee"], name="ticket_assignee", condition=models.Q(status__in=LIVE_STATUSES)
+            ),
+            # The sweep that tells of broken promises (services.breaches).
+            models.Index(
+                fields=["next_breach_at"],
+                name="ticket_breaches",
+                condition=models.Q(next_breach_at__isnull=False),
             ),
             # Reports read months of first responses and resolutions.
             models.Index(fields=["opened_at"], name="ticket_opened"),

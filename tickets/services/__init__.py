@@ -1,5 +1,6 @@
 """Every change to a ticket. Web, API, e-mail and admin call these and nothing else."""
 
+from tickets.services.breaches import record_breaches
 from tickets.services.conversation import add_community_comment, add_note, reply
 from tickets.services.events import record
 from tickets.services.hand_off_reminders import remind_of_hand_offs
@@ -46,6 +47,7 @@ __all__ = [
     "open_ticket",
     "post_update",
     "record",
+    "record_breaches",
     "record_shared_note",
     "remind_of_hand_offs",
     "reopen",

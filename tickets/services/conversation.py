@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.models import User
 from tickets.errors import NotAllowed, TicketIsClosed
 from tickets.models import Attachment, Comment, Ticket
-from tickets.policy import UNPROMISED_KINDS
 from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
 from tickets.services.repeats import was_said
 from tickets.states import Channel, EventKind, Status
@@ -196,7 +195,6 @@ def mark_answered(ticket: Ticket, *, now: datetime) -> None:
 
 def hear_community(ticket: Ticket, *, now: datetime) -> None:
     """Note on the ticket (unsaved) that the community spoke; the oldest unanswered word counts."""
-    if ticket.first_responded_at is not None or ticket.kind in UNPROMISED_KINDS:
-        ticket.community_spoke_at = ticket.community_spoke_at or now
+    ticket.community_spoke_at = ticket.community_spoke_at or now
     if ticket.status == Status.PENDING:
         ticket.status = Status.OPEN

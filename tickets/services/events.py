@@ -1,5 +1,6 @@
 """Append to the timeline, and write one pending delivery per consumer with it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,13 @@ from django.db import transaction
 from accounts.models import User
 from outbox.services import enqueue_all
 from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile
-from tickets.facts import Kind, Tier
+from tickets.histories import history_of, moving, promises_to
 from tickets.models import Comment, Ticket, TicketEvent
-from tickets.policies import plan_of, policy_of
-from tickets.slo import ClockFacts, first_response_due, next_due
-from tickets.states import EventKind, Status
+from tickets.slo import ClockState, cached_of, course_of, unrecorded_breaches
+from tickets.states import EventKind
 
 LONGEST_TEXT = 50_000
-CLOCK_FIELDS = ["first_response_due_at", "next_due_at", "next_due_what"]
+CLOCK_FIELDS = ["first_response_due_at", "next_due_at", "next_due_what", "next_breach_at"]
 
 
 def lock(number: int) -> Ticket:
@@ -60,25 +60,19 @@ def save_and_record(
     data: dict[str, Any] | None = None,
 ) -> TicketEvent:
     """Save the `changed` columns, the clocks and the next version; append the event and its deliveries."""
-    set_clocks(ticket)
+    event = TicketEvent(kind=kind, actor=actor, comment=comment, data=data or {})
+    return save_and_record_all(ticket, [event], now=now, changed=changed)[0]
+
+
+def save_and_record_all(
+    ticket: Ticket, events: list[TicketEvent], *, now: datetime, changed: list[str]
+) -> list[TicketEvent]:
+    """Save the `changed` columns, the clocks and the next version; append events that happen together."""
     ticket.version += 1
     ticket.updated_at = now
+    events = [*events, *set_clocks(ticket, events, now=now)]
     ticket.save(update_fields=[*changed, *CLOCK_FIELDS, "version", "updated_at"])
-    return append_event(ticket, kind=kind, actor=actor, now=now, comment=comment, data=data)
-
-
-def append_event(
-    ticket: Ticket,
-    *,
-    kind: EventKind,
-    actor: User | None,
-    now: datetime,
-    comment: Comment | None = None,
-    data: dict[str, Any] | None = None,
-) -> TicketEvent:
-    """Append an event for the ticket's present version, with one pending delivery per consumer."""
-    event = TicketEvent(ticket=ticket, kind=kind, actor=actor, comment=comment, data=data or {})
-    return append_events(ticket, [event], now=now)[0]
+    return append_events(ticket, events, now=now)
 
 
 def append_events(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
@@ -106,26 +100,43 @@ def record(
     The ticket's version stays, so that a form that somebody fills in meanwhile is not refused.
     """
     ticket = lock(number)
-    event = append_event(ticket, kind=kind, actor=actor, now=now, data=data)
-    set_clocks(ticket)
+    events = [TicketEvent(kind=kind, actor=actor, data=data or {})]
+    events += set_clocks(ticket, events, now=now)
     ticket.updated_at = now
     ticket.save(update_fields=[*CLOCK_FIELDS, "updated_at"])
-    return event
+    return append_events(ticket, events, now=now)[0]
 
 
-def set_clocks(ticket: Ticket) -> None:
-    """Recompute the cached due times from the ticket's columns."""
-    policy, plan = policy_of(ticket), plan_of(ticket.community)
-    facts = ClockFacts(
-        kind=Kind(ticket.kind),
-        tier=Tier(ticket.tier),
-        is_live=ticket.is_live,
-        is_waiting_for_community=ticket.status == Status.PENDING,
-        clock_started_at=ticket.clock_started_at,
-        first_responded_at=ticket.first_responded_at,
-        community_spoke_at=ticket.community_spoke_at,
-        is_possible_incident=ticket.is_possible_incident,
-    )
-    ticket.first_response_due_at = first_response_due(facts, policy=policy, plan=plan)
-    due = next_due(facts, policy=policy, plan=plan)
-    ticket.next_due_at, ticket.next_due_what = due.at, due.what
+def set_clocks(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
+    """Recompute the cached due times (unsaved) from the timeline and the events about to be appended to it.
+
+    Return what else is to be appended: each promise that was broken and that nobody has told of yet. So an answer that
+    comes too late cannot hide that it did, however soon after.
+    """
+    for event in events:
+        event.at = now
+    stored = history_of(ticket) if ticket.pk else []
+    history = [*stored, *moving(events)]
+    promises, course = promises_to(ticket, history), course_of(history)
+    at = now if course.latest_at is None else max(now, course.latest_at)
+    broken = unrecorded_breaches(course, promises=promises, now=at, ended_since=at)
+    told = [TicketEvent(kind=EventKind.BREACHED, actor=None, at=now, data=_breach(state)) for state in broken]
+    if told:
+        course = replace(course, recorded=course.recorded | {state.key for state in broken})
+    cached = cached_of(course, promises=promises)
+    ticket.first_response_due_at = cached.first_response_due_at
+    ticket.next_due_at, ticket.next_due_what = cached.next_due_at, cached.next_due_what
+    ticket.next_breach_at = cached.next_breach_at
+    return told
+
+
+def _breach(state: ClockState) -> dict[str, Any]:
+    """Return what the timeline keeps of a broken promise."""
+    assert state.breached_at is not None  # noqa: S101 - only broken promises are told of
+    return {
+        "clock": str(state.clock),
+        "started_at": state.started_at.isoformat(),
+        "breached_at": state.breached_at.isoformat(),
+        "target": "" if state.target is None else str(state.target),
+        "policy": state.segments[-1].regime.version,
+    }

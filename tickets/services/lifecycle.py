@@ -9,11 +9,28 @@ from django.db import transaction
 from accounts.models import User
 from communities.queries import is_representative
 from tickets.errors import NotAllowed, NothingToDecide, TicketIsClosed, TicketIsOpen
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
+from tickets.policies import current_policy, plan_of
 from tickets.services.conversation import add_comment, hear_community, mark_answered
-from tickets.services.events import append_event, checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.events import (
+    checked_text,
+    lock,
+    refuse_if_changed,
+    save_and_record,
+    save_and_record_all,
+)
 from tickets.services.repeats import was_said, was_shared
 from tickets.states import Approval, EventKind, Status
+
+REOPENED_FIELDS = [
+    "status",
+    "approval",
+    "policy_version",
+    "resolved_at",
+    "closed_at",
+    "clock_started_at",
+    "community_spoke_at",
+]
 
 
 def may_approve(user: User, ticket: Ticket) -> bool:
@@ -166,24 +183,25 @@ def reopen(
         now=now,
         attachment_keys=attachment_keys,
     )
-    data = {"from": ticket.status, "to": Status.OPEN}
+    # What was promised is over; from now on the policy of today holds.
+    ticket.policy_version = current_policy().label
+    data = {
+        "from": ticket.status,
+        "to": Status.OPEN,
+        "policy": ticket.policy_version,
+        "plan": plan_of(ticket.community),
+    }
     ticket.status = Status.OPEN
     ticket.resolved_at = ticket.closed_at = None
     follow_up = _begin_again(ticket, actor=actor, now=now)
     if not is_from_team:
         hear_community(ticket, now=now)
-    changed = ["status", "approval", "resolved_at", "closed_at", "clock_started_at", "community_spoke_at"]
-    save_and_record(
-        ticket, kind=EventKind.REOPENED, actor=actor, now=now, changed=changed, comment=comment, data=data
-    )
-    if follow_up is not None:
-        append_event(
-            ticket, kind=follow_up, actor=actor if follow_up == EventKind.APPROVED else None, now=now
-        )
+    reopened = TicketEvent(kind=EventKind.REOPENED, actor=actor, comment=comment, data=data)
+    save_and_record_all(ticket, [reopened, *follow_up], now=now, changed=REOPENED_FIELDS)
     return ticket
 
 
-def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> EventKind | None:
+def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> list[TicketEvent]:
     """Set approval and clock of a reopened ticket (unsaved); return the event that follows, if one does."""
     # Where it was closed without an answer, the promise of then would be broken before anybody could keep it.
     if ticket.community_spoke_at is not None:
@@ -191,12 +209,14 @@ def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> EventKind | N
     if ticket.first_responded_at is None:
         ticket.clock_started_at = now
     if ticket.approval not in {Approval.WAITING, Approval.DECLINED}:
-        return None
+        return []
     # It was declined, or resolved while it was held: nobody has agreed to it yet.
     is_agreed = may_approve(actor, ticket)
     ticket.approval = Approval.APPROVED if is_agreed else Approval.WAITING
     ticket.clock_started_at = now if is_agreed else None
-    return EventKind.APPROVED if is_agreed else EventKind.APPROVAL_ASKED
+    if is_agreed:
+        return [TicketEvent(kind=EventKind.APPROVED, actor=actor)]
+    return [TicketEvent(kind=EventKind.APPROVAL_ASKED)]
 
 
 @transaction.atomic

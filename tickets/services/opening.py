@@ -11,7 +11,7 @@ from rotations.queries import OnDuty, stewards_on_duty
 from tickets.facts import Assessment, Kind, Tier
 from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket, TicketEvent
-from tickets.policies import VersionedPolicy, current_policy
+from tickets.policies import VersionedPolicy, current_policy, plan_of
 from tickets.priority import assess
 from tickets.services.events import append_events, checked_text, set_clocks
 from tickets.states import Approval, EventKind
@@ -68,12 +68,13 @@ def _file(filing: Filing, *, key: UUID | None, actor: User, now: datetime) -> Ti
     ticket = _new_ticket(filing, assessment, actor=actor, now=now)
     ticket.policy_version = version.label
     ticket.submission_key = key
-    set_clocks(ticket)
+    events = _opening_events(ticket, assessment, actor=actor)
+    events += set_clocks(ticket, events, now=now)
     ticket.save(force_insert=True)
     Attachment.objects.filter(key__in=filing.attachment_keys, uploaded_by=actor, ticket=None).update(
         ticket=ticket
     )
-    _record_opening(ticket, assessment, actor=actor, now=now)
+    append_events(ticket, events, now=now)
     return ticket
 
 
@@ -134,13 +135,14 @@ def on_level(duty: list[OnDuty], level: str) -> User | None:
     return next((shift.user for shift in duty if shift.level == level), None)
 
 
-def _record_opening(ticket: Ticket, assessment: Assessment, *, actor: User, now: datetime) -> None:
+def _opening_events(ticket: Ticket, assessment: Assessment, *, actor: User) -> list[TicketEvent]:
     data = {
         "kind": assessment.kind,
         "tier": assessment.tier,
         "rule": assessment.rule,
         "why": assessment.why,
         "policy": ticket.policy_version,
+        "plan": plan_of(ticket.community),
         "assignee": ticket.assignee.display_name if ticket.assignee else None,
         "companion": ticket.companion.display_name if ticket.companion else None,
     }
@@ -150,4 +152,4 @@ def _record_opening(ticket: Ticket, assessment: Assessment, *, actor: User, now:
         asked += [EventKind.APPROVAL_ASKED] if ticket.is_held else []
         asked += [EventKind.INCIDENT_ASKED] if ticket.is_possible_incident else []
         events += [TicketEvent(kind=kind, actor=None) for kind in asked]
-    append_events(ticket, events, now=now)
+    return events

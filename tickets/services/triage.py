@@ -8,13 +8,13 @@ from accounts.models import User
 from tickets.errors import NotAllowed, NothingToDecide, TicketChangedMeanwhile, TicketIsClosed
 from tickets.facts import Impact, Kind, RequesterRole, Tier
 from tickets.intake import requester_role
-from tickets.models import Correction, Ticket
+from tickets.models import Correction, Ticket, TicketEvent
 from tickets.services.events import (
-    append_event,
     checked_text,
     lock,
     refuse_if_changed,
     save_and_record,
+    save_and_record_all,
     storable,
 )
 from tickets.states import Approval, EventKind, Status
@@ -43,7 +43,7 @@ def retriage(
 ) -> Ticket:
     """Correct a ticket's kind and tier, with a reason that is kept beside the rule that was wrong.
 
-    Clocks are recomputed from when they started. Choosing what it is already changes nothing.
+    Targets change, the time that was counted stays. Choosing what it is already changes nothing.
     Raises NothingToSay or TicketChangedMeanwhile.
     """
     ticket = lock(number)
@@ -73,9 +73,9 @@ def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str,
     if is_to_be_held:
         ticket.approval, ticket.clock_started_at = Approval.WAITING, None
         changed += ["approval", "clock_started_at"]
-    save_and_record(ticket, kind=EventKind.INCIDENT_DECIDED, actor=actor, now=now, changed=changed, data=data)
-    if is_to_be_held:
-        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
+    decided = TicketEvent(kind=EventKind.INCIDENT_DECIDED, actor=actor, data=data)
+    asked = [TicketEvent(kind=EventKind.APPROVAL_ASKED)] if is_to_be_held else []
+    save_and_record_all(ticket, [decided, *asked], now=now, changed=changed)
     if is_incident and (ticket.kind, ticket.tier) != (Kind.INCIDENT, Tier.P1):
         _correct(ticket, actor=actor, kind=Kind.INCIDENT, tier=Tier.P1, reason=words, now=now)
     return ticket
@@ -121,9 +121,9 @@ def _correct(ticket: Ticket, *, actor: User, kind: str, tier: str, reason: str, 
     if is_to_be_held:
         ticket.approval, ticket.clock_started_at = Approval.WAITING, None
         changed += ["approval", "clock_started_at"]
-    save_and_record(ticket, kind=EventKind.RETRIAGED, actor=actor, now=now, changed=changed, data=data)
-    if is_to_be_held:
-        append_event(ticket, kind=EventKind.APPROVAL_ASKED, actor=None, now=now)
+    retriaged = TicketEvent(kind=EventKind.RETRIAGED, actor=actor, data=data)
+    asked = [TicketEvent(kind=EventKind.APPROVAL_ASKED)] if is_to_be_held else []
+    save_and_record_all(ticket, [retriaged, *asked], now=now, changed=changed)
 
 
 @transaction.atomic

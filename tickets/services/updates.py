@@ -8,8 +8,10 @@ from accounts.models import User
 from tickets.errors import TicketIsClosed
 from tickets.models import Comment, TicketEvent
 from tickets.services.conversation import add_comment, mark_answered
-from tickets.services.events import append_events, lock, save_and_record
+from tickets.services.events import lock, save_and_record_all
 from tickets.states import EventKind, Status
+
+ANSWER_FIELDS = ["status", "first_responded_at", "community_spoke_at"]
 
 
 @transaction.atomic
@@ -26,14 +28,7 @@ def post_update(number: int, *, actor: User, body: str, now: datetime) -> Commen
     mark_answered(ticket, now=now)
     if ticket.status == Status.NEW:
         ticket.status = Status.OPEN
-    save_and_record(
-        ticket,
-        kind=EventKind.REPLIED,
-        actor=actor,
-        now=now,
-        changed=["status", "first_responded_at", "community_spoke_at"],
-        comment=comment,
-        data={"is_update": True},
-    )
-    append_events(ticket, [TicketEvent(kind=EventKind.UPDATE_POSTED, actor=actor)], now=now)
+    answer = TicketEvent(kind=EventKind.REPLIED, actor=actor, comment=comment, data={"is_update": True})
+    update = TicketEvent(kind=EventKind.UPDATE_POSTED, actor=actor)
+    save_and_record_all(ticket, [answer, update], now=now, changed=ANSWER_FIELDS)
     return comment
