@@ -40,9 +40,9 @@ MOVING_KINDS = frozenset(Happened)
 class ClockEvent:
     """One event, as far as clocks go.
 
-    `status`, `ticket_kind`, `tier`, `policy` and `plan` are those after it, if it says. Of a breach, `clock` and `since`
-    name the promise. Of a merge, `into` says that this ticket ended in another one; on the one that goes on, `since` is
-    since when somebody of the other waits for a word, `begun_at` when it began.
+    `status`, `ticket_kind`, `tier`, `policy` and `plan` are those after it, if it says. Of a breach, `clock` and
+    `since` name the promise. Of a merge, `into` says that this ticket ended in another one; on the one that goes on,
+    `since` is since when somebody of the other waits for a word, `begun_at` when it began.
     """
 
     kind: Happened
