@@ -8,6 +8,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -49,6 +50,14 @@ def get_or_create_person(email: str, *, name: str = "", time_zone: str = "UTC") 
     if existing is not None:
         return existing, False
     return User.objects.create_user(address, name=name, time_zone=parse_zone(time_zone).key), True
+
+
+def machine_account(address: str, *, name: str) -> User:
+    """Return the account in whose name a program of ours acts. It is closed: nobody signs in, no mail goes there."""
+    machine, _ = User.objects.get_or_create(
+        email=address, defaults={"name": name, "is_active": False, "password": UNUSABLE_PASSWORD_PREFIX}
+    )
+    return machine
 
 
 @transaction.atomic

@@ -82,3 +82,15 @@ class ErrorSerializer(serializers.Serializer[Any]):
     """Why something was refused."""
 
     detail = serializers.CharField(help_text="A sentence for people.")
+
+
+class TakenInSerializer(serializers.Serializer[Any]):
+    """What became of the alerts of one body."""
+
+    alerts = serializers.IntegerField(source="taken.n_alerts", help_text="How many the body held.")
+    opened = serializers.ListField(
+        child=serializers.CharField(), help_text="Tickets that were opened, such as SD-12."
+    )
+    joined = serializers.ListField(
+        child=serializers.CharField(), help_text="Tickets that the others belong to."
+    )

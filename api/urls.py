@@ -3,12 +3,13 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import views
+from api import alert_views, views
 
 app_name = "api"
 urlpatterns = [
     path("rotations/", views.RotationsView.as_view(), name="rotations"),
     path("rotations/<str:slug>/on-call", views.OnCallView.as_view(), name="on_call"),
     path("rotations/<str:slug>/shifts", views.ShiftsView.as_view(), name="shifts"),
+    path("alerts/alertmanager", alert_views.AlertmanagerView.as_view(), name="alertmanager"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -1,8 +1,8 @@
-"""Refusals about incidents; the text of each is a sentence for people."""
+"""Refusals about incidents and alerts; the text of each is a sentence for people."""
 
 
 class IncidentError(Exception):
-    """Something about an incident that cannot be done."""
+    """Something about an incident or alert that cannot be done."""
 
 
 class IncidentIsOver(IncidentError):
@@ -31,3 +31,7 @@ class TicketIsTaken(IncidentError):
 
 class NotInThePast(IncidentError):
     """The impact cannot have started later than now."""
+
+
+class NotForAHuman(IncidentError):
+    """The message was understood; there is nothing for a human to do."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from communities.models import Community, Contact, ContactRole, Service
-from tickets.facts import AffectedUsers, AskedKind, Facts, RequesterRole, WhatFails
+from tickets.facts import AffectedUsers, AskedKind, Assessment, Facts, RequesterRole, WhatFails
 from tickets.states import Channel
 
 
@@ -28,6 +28,8 @@ class Filing:
     n_attendees: int | None = None
     submission_key: uuid.UUID | None = None
     attachment_keys: tuple[uuid.UUID, ...] = ()
+    # What a machine's report comes to is said by its own rules, not read from its words.
+    assessment: Assessment | None = None
 
 
 def requester_role(user: User, *, community: Community | None) -> RequesterRole:

@@ -232,7 +232,8 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
             ) + reason
         case "replied":
             return answer_sentence(data)
-    return SENTENCES.get(event.kind, event.get_kind_display().lower()) + reason
+    # What happens around a ticket, such as alerts, brings its own words.
+    return str(data.get("words") or SENTENCES.get(event.kind, event.get_kind_display().lower())) + reason
 
 
 SENTENCES = {

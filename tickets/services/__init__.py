@@ -16,7 +16,7 @@ from tickets.services.lifecycle import (
     reopen,
     resolve,
 )
-from tickets.services.opening import assess_filing, is_held, open_ticket
+from tickets.services.opening import assess_filing, is_held, open_reported, open_ticket
 from tickets.services.policies import (
     activate_policy,
     discard_draft,
@@ -44,6 +44,7 @@ __all__ = [
     "is_held",
     "mark_tracked",
     "may_approve",
+    "open_reported",
     "open_ticket",
     "post_update",
     "record",

@@ -77,8 +77,18 @@ def save_and_record_all(
 
 def append_events(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
     """Append events that happen together, with one pending delivery per consumer each. Two queries in all."""
+    return append_addressed(addressed(ticket, events, now=now), now=now)
+
+
+def addressed(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
+    """Return the events as those of the ticket's present version; they are not written yet."""
     for event in events:
         event.ticket, event.at, event.version = ticket, now, ticket.version
+    return events
+
+
+def append_addressed(events: list[TicketEvent], *, now: datetime) -> list[TicketEvent]:
+    """Append events of any tickets, with one pending delivery per consumer each. Two queries in all."""
     appended = TicketEvent.objects.bulk_create(events)
     enqueue_all(
         [

@@ -17,7 +17,7 @@ from tickets.services.events import (
     save_and_record_all,
     storable,
 )
-from tickets.states import Approval, EventKind, Status
+from tickets.states import Approval, Channel, EventKind, Status
 
 IMPACT_OF_TIER = {
     Tier.P1: Impact.CRITICAL,
@@ -84,6 +84,9 @@ def decide_incident(number: int, *, actor: User, is_incident: bool, reason: str,
 def needs_approval(ticket: Ticket) -> bool:
     """Say whether a representative has yet to agree to a ticket that turned out to be no incident."""
     if ticket.approval != Approval.NOT_NEEDED or ticket.kind not in KINDS_NEEDING_APPROVAL:
+        return False
+    if ticket.channel == Channel.ALERT:
+        # Monitoring asks for nothing on anybody's behalf.
         return False
     return requester_role(ticket.requester, community=ticket.community) != RequesterRole.REPRESENTATIVE
 

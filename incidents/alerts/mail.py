@@ -1,0 +1,70 @@
+"""A mail's headers and text, whatever a stranger wrote into it (RFC 5322)."""
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from html import unescape
+
+from incidents.alerts.heard import digest
+from incidents.alerts.labels import as_text
+
+LONGEST_TEXT = 20_000
+MOST_PARTS = 50
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^<>]{0,200}>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What of a mail we read. `key` is the same for two copies of one mail."""
+
+    key: str
+    sender: str
+    subject: str
+    text: str
+
+
+def read_mail(raw: bytes) -> Mail:
+    """Return a mail's headers and text; what cannot be read is left empty, never an error."""
+    message = message_from_bytes(raw, policy=policy.default)
+    identity = _header(message, "Message-ID", longest=2_000)
+    return Mail(
+        key=digest("message-id", identity) if identity else digest("bytes", raw.decode("latin-1")),
+        sender=_header(message, "From", longest=200),
+        subject=_header(message, "Subject", longest=2_000),
+        text=_text(message),
+    )
+
+
+def _header(message: EmailMessage, name: str, *, longest: int) -> str:
+    try:
+        value = message[name]
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError):
+        # The standard library's parser of structured headers fails on some that are broken.
+        value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), None)
+    return " ".join(as_text(str(value), longest=longest).split()) if value is not None else ""
+
+
+def _text(message: EmailMessage) -> str:
+    """Return the first part that is plain text, else the first that is HTML, without its markup."""
+    html = ""
+    for number, part in enumerate(message.walk()):
+        if number >= MOST_PARTS:
+            break
+        kind = part.get_content_type()
+        if kind == "text/plain":
+            return _content(part)
+        if kind == "text/html" and not html:
+            html = _content(part)
+    return unescape(_MARKUP.sub(" ", _BREAK.sub("\n", html)))
+
+
+def _content(part: EmailMessage) -> str:
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
+    try:
+        return raw[: LONGEST_TEXT * 4].decode(part.get_content_charset("utf-8"), "replace")[:LONGEST_TEXT]
+    except (LookupError, ValueError):
+        return raw[: LONGEST_TEXT * 4].decode("utf-8", "replace")[:LONGEST_TEXT]

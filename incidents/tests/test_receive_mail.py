@@ -1,0 +1,124 @@
+"""Mails that a mail server hands over to `manage.py receive_mail`."""
+
+import os
+from io import BytesIO
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError
+
+from incidents.alerts.mail import read_mail
+from incidents.management.commands import receive_mail
+from incidents.models import AlertDelivery, Outcome
+from incidents.tests.alert_desk import mail_with_subject, send_mail
+from tickets.models import Ticket
+
+TITLE = "[FIRING:1] home-nfs has 10% of space left nasa-ghg-hub prod (same day action needed)"
+UPTIME = (
+    b"From: a@example.org\r\nSubject: [ALERT] x.example.org on temple\r\nMessage-ID: <1@x>\r\n\r\n"
+    b"An uptime check on p Uptime Check URL labels {project_id=p, host=x.example.org} is failing.\r\n"
+    b"Condition: Simple Health Check Endpoint\r\n"
+)
+
+
+@pytest.mark.django_db
+def test_a_title_as_subject_opens_a_ticket(monkeypatch):
+    said = send_mail(mail_with_subject(TITLE), monkeypatch)
+
+    assert said == f"accepted: Opened {Ticket.objects.get().reference.lower()}\n"
+
+
+@pytest.mark.django_db
+def test_an_uptime_mail_opens_an_outage(monkeypatch):
+    send_mail(UPTIME, monkeypatch)
+
+    assert Ticket.objects.get().tier == "P1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("message_id", ["<one@example.org>", ""])
+def test_the_same_mail_twice_is_one(monkeypatch, message_id):
+    raw = mail_with_subject(TITLE, message_id=message_id)
+    send_mail(raw, monkeypatch)
+
+    said = send_mail(raw, monkeypatch)
+
+    assert said.startswith("accepted")
+    assert AlertDelivery.objects.get().outcome == Outcome.ACCEPTED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"no headers at all",
+        b"Subject: Hello\r\n\r\nHow do I sign in?",
+        b"Subject: Re: " + TITLE.encode() + b"\r\n\r\nI look at it.",
+        b'Subject: =?utf-8?b?!!!?=\r\nFrom: "\r\nMessage-ID: <\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nx',
+        b"From: @\r\nTo: ,,,\r\nMessage-ID:\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n",
+        b"Content-Type: text/html\r\n\r\n" + b"<" * 100_000,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 10_000,
+        b"Content-Transfer-Encoding: base64\r\n\r\n!!!!",
+        b"Subject: " + b"x" * 1_000_000 + b"\r\n\r\n",
+    ],
+    ids=range(11),
+)
+def test_anything_else_is_kept_for_a_human(monkeypatch, raw):
+    said = send_mail(raw, monkeypatch)
+
+    delivery = AlertDelivery.objects.waiting().get()
+    assert said.startswith("kept:")
+    assert bytes(delivery.body) == raw
+
+
+@pytest.mark.django_db
+def test_a_mail_that_is_too_large_is_kept_in_part(monkeypatch):
+    monkeypatch.setattr(receive_mail, "LARGEST", 1_000)
+    monkeypatch.setattr("incidents.services.deliveries.LARGEST", 1_000)
+
+    said = send_mail(mail_with_subject(TITLE, text="x" * 5_000), monkeypatch)
+
+    assert said.startswith("refused:")
+    assert AlertDelivery.objects.waiting().count() == 1
+
+
+def test_while_the_database_is_away_the_mail_server_is_asked_to_try_again(monkeypatch, capsys):
+    def fail(*_, **__):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(receive_mail, "keep_mail", fail)
+    monkeypatch.setattr(receive_mail.Command, "stdin", BytesIO(UPTIME))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("receive_mail")
+
+    assert ended.value.code == os.EX_TEMPFAIL
+    assert "database" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_a_mail_that_is_stored_is_never_sent_back(monkeypatch):
+    def fail(*_, **__):
+        raise DatabaseError("odd")
+
+    monkeypatch.setattr(receive_mail, "read_delivery", fail)
+
+    said = send_mail(UPTIME, monkeypatch)
+
+    assert said.startswith("received:")
+    assert AlertDelivery.objects.unread().count() == 1
+
+
+def test_markup_and_encodings_of_a_mail_are_undone():
+    raw = (
+        b"Subject: =?utf-8?q?=5BALERT=5D_temple=2E2i2c=2Ecloud_on_temple?=\r\n"
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<p>An uptime <b>check</b> on p<br>Uptime =\r\nCheck &amp; more</p>"
+    )
+
+    mail = read_mail(raw)
+
+    assert mail.subject == "[ALERT] temple.2i2c.cloud on temple"
+    assert mail.text.split() == ["An", "uptime", "check", "on", "p", "Uptime", "Check", "&", "more"]
