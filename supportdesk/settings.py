@@ -368,6 +368,12 @@ CELERY_BEAT_SCHEDULE = {
     "read-time-off-calendars": {"task": "rotations.tasks.read_time_off_calendars", "schedule": 3600.0},
     "look-after-plan-runs": {"task": "rotations.tasks.look_after_plan_runs", "schedule": 60.0},
     "remind-of-incident-updates": {"task": "incidents.tasks.remind_of_incident_updates", "schedule": 60.0},
+    # What a web process that died stored and did not read.
+    "read-left-over-alerts": {"task": "incidents.tasks.read_left_over_alerts", "schedule": 30.0},
+    "forget-old-alert-messages": {
+        "task": "incidents.tasks.forget_old_alert_messages",
+        "schedule": 86400.0,
+    },
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"

@@ -9,6 +9,7 @@ from incidents.alerts.heard import Heard
 from incidents.alerts.places import place_of
 from incidents.alerts.severity import Verdict, judge
 from incidents.models import Alert, AlertProblem
+from tickets.models import Ticket
 
 
 @dataclass
@@ -34,6 +35,23 @@ class Case:
     def needs_ticket(self) -> bool:
         """Say whether something begins that no open ticket is about."""
         return bool(self.begun) and self.problem is not None and self.problem.ticket_id is None
+
+    @property
+    def is_outage(self) -> bool:
+        """Say whether what begins opens an incident."""
+        return self.loudest[1].is_outage
+
+    @property
+    def began_at(self) -> datetime:
+        """Return since when it fires, as far as the sender says; never later than now."""
+        return min([self.now, *(heard.starts_at for heard, _ in self.begun if heard.starts_at)])
+
+    def give(self, ticket: Ticket) -> None:
+        """Set the ticket that was opened for what begins."""
+        assert self.problem is not None  # noqa: S101 - something begins, so there is a problem
+        verdict = self.loudest[1]
+        self.problem.ticket = ticket
+        self.problem.tier, self.problem.is_for_triage = verdict.tier, verdict.is_for_triage
 
     def hear(self, heard: Heard) -> None:
         """Apply one alert."""

@@ -124,7 +124,7 @@ def _words(taken: TakenIn) -> str:
     opened = ", ".join(ticket.reference for ticket in taken.opened[:20])
     joined = ", ".join(ticket.reference for ticket in taken.joined[:20])
     parts = [f"opened {opened}" if opened else "", f"belongs to {joined}" if joined else ""]
-    return "; ".join(part for part in parts if part).capitalize() or "Nothing new."
+    return "; ".join(part for part in parts if part) or "nothing new"
 
 
 def read_left_over(*, now: datetime) -> int:

@@ -15,8 +15,10 @@ from incidents.alerts.places import place_of
 from incidents.alerts.severity import Verdict
 from incidents.alerts.words import began_words, description_of, ended_words, subject_of
 from incidents.models import Alert, AlertProblem
+from incidents.queries import commander_on_call
 from incidents.services.alert_cases import Case, is_settled
 from incidents.services.declaring import declare_incident
+from incidents.services.reported import Outage, declaration_of, declare_reported
 from tickets.facts import Assessment, Impact, Kind, Tier
 from tickets.intake import Filing
 from tickets.models import Ticket
@@ -57,7 +59,6 @@ def take_in(alerts: Sequence[Heard], *, now: datetime) -> TakenIn:
     known = [case.problem for case in cases if case.problem is not None and case.problem.pk is not None]
     opened = _open([case for case in cases if case.needs_ticket], now=now)
     _write(cases, now=now)
-    _declare(opened, now=now)
     _note([case for case in joining if case.begun or case.n_ended], now=now)
     AlertProblem.objects.bulk_update(known, CHANGING, batch_size=500)
     joined = {
@@ -104,23 +105,24 @@ def _machine() -> User:
 
 
 def _open(cases: Sequence[Case], *, now: datetime) -> list[Ticket]:
-    """Open a ticket for each case, and set it on the case's problem."""
+    """Open a ticket for each case and set it on the case's problem; outages become incidents."""
     if not cases:
         return []
-    tickets = open_reported([_filing(case) for case in cases], actor=_machine(), now=now)
+    machine = _machine()
+    commander = commander_on_call(now) if any(case.is_outage for case in cases) else None
+    outages = [Outage(case.began_at, machine, commander) if case.is_outage else None for case in cases]
+    tickets = open_reported(
+        [_filing(case) for case in cases],
+        beside=[[declaration_of(outage)] if outage else [] for outage in outages],
+        actor=machine,
+        now=now,
+    )
     for case, ticket in zip(cases, tickets, strict=True):
-        problem = case.problem
-        assert problem is not None  # noqa: S101 - it needs a ticket
-        verdict = case.loudest[1]
-        problem.ticket, problem.tier, problem.is_for_triage = ticket, verdict.tier, verdict.is_for_triage
+        case.give(ticket)
+    declare_reported(
+        [(ticket, outage) for ticket, outage in zip(tickets, outages, strict=True) if outage], now=now
+    )
     return tickets
-
-
-def _declare(tickets: Sequence[Ticket], *, now: datetime) -> None:
-    """Make incidents of outages; escalation pages by the tickets' own events."""
-    for ticket in tickets:
-        if ticket.kind == Kind.INCIDENT:
-            declare_incident(ticket.pk, actor=ticket.requester, now=now)
 
 
 def _filing(case: Case) -> Filing:

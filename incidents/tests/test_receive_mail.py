@@ -25,7 +25,7 @@ UPTIME = (
 def test_a_title_as_subject_opens_a_ticket(monkeypatch):
     said = send_mail(mail_with_subject(TITLE), monkeypatch)
 
-    assert said == f"accepted: Opened {Ticket.objects.get().reference.lower()}\n"
+    assert said == f"accepted: opened {Ticket.objects.get().reference}\n"
 
 
 @pytest.mark.django_db

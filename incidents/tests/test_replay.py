@@ -8,7 +8,7 @@ import pytest
 
 from communities.models import Cluster, Service
 from incidents.alert_state import read_atlas
-from incidents.models import AlertDelivery, AlertProblem, Outcome
+from incidents.models import AlertDelivery, AlertProblem, Incident, Outcome
 from incidents.tests.alert_desk import import_infrastructure, mail_with_subject, make_token, post, send_mail
 from tickets.facts import Kind
 from tickets.models import Ticket
@@ -41,6 +41,12 @@ def service_of(problem: AlertProblem | None) -> list[str | None] | None:
     return [problem.cluster.name, problem.service.name if problem.service else None]
 
 
+def is_incident(ticket: Ticket) -> bool:
+    is_declared = Incident.objects.filter(ticket=ticket).exists()
+    assert is_declared is (ticket.kind == Kind.INCIDENT) is (ticket.tier == "P1")
+    return is_declared
+
+
 def test_every_message_does_what_is_expected_of_it(client, monkeypatch):
     import_infrastructure()
     token = make_token()
@@ -62,7 +68,7 @@ def test_every_message_does_what_is_expected_of_it(client, monkeypatch):
         found = {
             "service": service_of(problem),
             "tier": None if problem is None else "triage" if problem.is_for_triage else problem.tier,
-            "opens_incident": any(one.kind == Kind.INCIDENT and one.tier == "P1" for one in opened),
+            "opens_incident": any(is_incident(one) for one in opened),
             "opens_ticket": len(opened) == 1,
             "dedupe_key_same_as": same_as if ticket and ticket.pk == first_ticket.get(same_as) else None,
             "http_status": status,

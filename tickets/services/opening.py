@@ -76,7 +76,7 @@ def _file(filing: Filing, *, key: UUID | None, actor: User, now: datetime) -> Ti
     assessment = _assess_by(desk.version, filing, actor=actor, now=now)
     ticket = _new_ticket(filing, assessment, desk=desk, actor=actor, now=now)
     ticket.submission_key = key
-    events = _first_events(ticket, assessment, actor=actor, now=now)
+    events = _first_events(ticket, assessment, beside=[], actor=actor, now=now)
     ticket.save(force_insert=True)
     Attachment.objects.filter(key__in=filing.attachment_keys, uploaded_by=actor, ticket=None).update(
         ticket=ticket
@@ -86,21 +86,25 @@ def _file(filing: Filing, *, key: UUID | None, actor: User, now: datetime) -> Ti
 
 
 @transaction.atomic
-def open_reported(filings: Sequence[Filing], *, actor: User, now: datetime) -> list[Ticket]:
+def open_reported(
+    filings: Sequence[Filing], *, beside: Sequence[list[TicketEvent]], actor: User, now: datetime
+) -> list[Ticket]:
     """File what a machine reports at once, and return the tickets in the order of `filings`.
 
-    The number of queries does not grow with theirs: in an outage hundreds come together.
+    Beside its opening each timeline gets events of the caller's (unsaved). The number of queries does not grow with
+    the filings: in an outage hundreds come together.
     """
-    desk = _desk(now)
-    pairs = [(filing, _assess_by(desk.version, filing, actor=actor, now=now)) for filing in filings]
-    tickets = [_new_ticket(filing, found, desk=desk, actor=actor, now=now) for filing, found in pairs]
-    events = [
-        _first_events(ticket, found, actor=actor, now=now)
-        for ticket, (_, found) in zip(tickets, pairs, strict=True)
-    ]
+    desk, tickets, timelines = _desk(now), [], []
+    for filing, own in zip(filings, beside, strict=True):
+        found = _assess_by(desk.version, filing, actor=actor, now=now)
+        ticket = _new_ticket(filing, found, desk=desk, actor=actor, now=now)
+        tickets.append(ticket)
+        timelines.append(_first_events(ticket, found, beside=own, actor=actor, now=now))
     Ticket.objects.bulk_create(tickets)
-    together = [addressed(ticket, own, now=now) for ticket, own in zip(tickets, events, strict=True)]
-    append_addressed([event for own in together for event in own], now=now)
+    together = zip(tickets, timelines, strict=True)
+    append_addressed(
+        [event for ticket, own in together for event in addressed(ticket, own, now=now)], now=now
+    )
     return tickets
 
 
@@ -174,9 +178,11 @@ def on_level(duty: list[OnDuty], level: str) -> User | None:
     return next((shift.user for shift in duty if shift.level == level), None)
 
 
-def _first_events(ticket: Ticket, assessment: Assessment, *, actor: User, now: datetime) -> list[TicketEvent]:
+def _first_events(
+    ticket: Ticket, assessment: Assessment, *, beside: list[TicketEvent], actor: User, now: datetime
+) -> list[TicketEvent]:
     """Return the events of a ticket that is about to be saved, and set its clocks by them."""
-    events = _opening_events(ticket, assessment, actor=actor)
+    events = [*_opening_events(ticket, assessment, actor=actor), *beside]
     return events + set_clocks(ticket, events, now=now)
 
 
