@@ -189,6 +189,7 @@ class Sending(models.Model):
     )
     group = models.CharField(max_length=80, help_text="Whom, by which way, how urgently")
     first_tried_at = models.DateTimeField()
+    n_tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=120, blank=True, help_text="What the provider calls it")
 

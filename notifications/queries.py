@@ -1,13 +1,17 @@
 """What became of messages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import User
-from notifications.models import Message
+from notifications.models import ContactMethod, Message, Urgency
+from notifications.reaching import ALL_CONSUMERS
 from outbox.models import Delivery, DeliveryState
+
+MESSAGE_CONSUMERS = ("email", *ALL_CONSUMERS)
 
 
 def mail_given_up(people: Iterable[User], *, since: datetime) -> dict[int, datetime]:
@@ -25,3 +29,51 @@ def mail_given_up(people: Iterable[User], *, since: datetime) -> dict[int, datet
     )
     successes = dict(messages.filter(sent_at__gte=since).values_list("recipient").annotate(Max("sent_at")))
     return {pk: at for pk, at in failures.items() if pk not in successes or successes[pk] < at}
+
+
+@dataclass(frozen=True)
+class SentAbout:
+    """One message about something: to whom, by which way, and what became of it, in words."""
+
+    to: str
+    way: str
+    is_page: bool
+    due_at: datetime
+    sent_at: datetime | None
+    state: str
+    outcome: str
+
+
+def sendings_about(reference: str, *, limit: int = 100) -> list[SentAbout]:
+    """Return what was, or is to be, sent about a reference such as SD-1042, newest first; two queries."""
+    found = Message.objects.filter(reference=reference).select_related("recipient", "channel")
+    messages = list(found.order_by("-created_at", "-pk")[:limit])
+    deliveries = {
+        delivery.subject_id: delivery
+        for delivery in Delivery.objects.filter(
+            consumer__in=MESSAGE_CONSUMERS, subject_id__in=[one.pk for one in messages]
+        )
+    }
+    return [_sent_about(message, deliveries.get(message.pk)) for message in messages]
+
+
+def _sent_about(message: Message, delivery: Delivery | None) -> SentAbout:
+    to = message.recipient.display_name if message.recipient else str(message.channel)
+    return SentAbout(
+        to=to,
+        way=message.way or "E-mail",
+        is_page=message.urgency == Urgency.PAGE,
+        due_at=message.due_at or message.created_at,
+        sent_at=message.sent_at,
+        state=str(DeliveryState(delivery.state).label) if delivery else "sent" if message.sent_at else "",
+        outcome=delivery.outcome if delivery else "",
+    )
+
+
+def people_without_pages(people: Iterable[User]) -> list[User]:
+    """Return who of these has no verified way of being paged but mail to their account, or none at all; one query."""
+    everybody = list(people)
+    reachable = set(
+        ContactMethod.objects.usable().filter(user__in=everybody).values_list("user_id", flat=True)
+    )
+    return [user for user in everybody if user.pk not in reachable]

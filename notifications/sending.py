@@ -30,4 +30,5 @@ def send_message(message_id: int, is_repeat: bool, now: datetime) -> Outcome:
 def note_sent(message: Message, *, now: datetime) -> None:
     """Record that a message went out; forget what is secret in it."""
     body = FORGOTTEN if message.is_secret else message.body
-    Message.objects.filter(pk=message.pk).update(sent_at=now, body=body)
+    short = "" if message.is_secret else message.short
+    Message.objects.filter(pk=message.pk).update(sent_at=now, body=body, short=short)

@@ -12,7 +12,7 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
@@ -36,6 +36,7 @@ __all__ = [
     "LEASE",
     "LONGEST_PAUSE",
     "MAX_ATTEMPTS",
+    "bring_forward",
     "claim_due",
     "deliver",
     "deliver_all_due",
@@ -242,6 +243,15 @@ def skip_waiting(*, subject_ids: Iterable[int], consumers: Iterable[str], reason
         consumer__in=list(consumers), subject_id__in=list(subject_ids), state__in=WAITING
     )
     return waiting.update(state=DeliveryState.SKIPPED, outcome=reason, finished_at=now)
+
+
+@transaction.atomic
+def bring_forward(waiting: QuerySet[Delivery], *, now: datetime) -> int:
+    """Have deliveries that wait for their time made now; return how many."""
+    consumers = set(waiting.values_list("consumer", flat=True))
+    n_brought = waiting.filter(state__in=WAITING).update(due_at=now)
+    _poke_after_commit(consumers)
+    return n_brought
 
 
 @transaction.atomic

@@ -10,18 +10,17 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Timer
 from time import monotonic
 from urllib.parse import quote, urljoin, urlsplit
 
+from notifications.public_addresses import is_public
 from rotations.errors import CalendarUnreadable
 
 MAX_BYTES = 2 * 1024 * 1024
 SECONDS = 10.0
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-NAT64 = IPv6Network("64:ff9b::/96")
 CHUNK = 64 * 1024
 NOT_PUBLIC = "The address leads into a network that is not public, which is not read."
 
@@ -95,7 +94,7 @@ def _is_not_public(host: str) -> bool:
         number = socket.inet_aton(name)
     except (OSError, ValueError):
         return False
-    return not is_public(str(IPv4Address(number)))
+    return not is_public(socket.inet_ntoa(number))
 
 
 def _ask(target: Target, *, deadline: float) -> bytes | Redirect:
@@ -139,24 +138,6 @@ def _addresses(target: Target) -> list[str]:
     if not target.is_trusted and not all(is_public(address) for address in addresses):
         raise CalendarUnreadable(NOT_PUBLIC)
     return addresses
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet, also when it is wrapped into an IPv6 one."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return all(one.is_global and not one.is_multicast for one in (parsed, *_wrapped(parsed)))
-
-
-def _wrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    if isinstance(address, IPv4Address):
-        return []
-    wrapped = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
-        wrapped.append(IPv4Address(int(address) & 0xFFFFFFFF))
-    return [one for one in wrapped if one is not None]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from supportdesk.heartbeats import Heart, record_heartbeat
 
 logger = logging.getLogger(__name__)
 
-HEART_ENTRY = "worker-heartbeat"
+HEART_ENTRIES = ("worker-heartbeat", "pages-heartbeat")
 
 
 class HeartbeatScheduler(Scheduler):
@@ -23,10 +23,11 @@ class HeartbeatScheduler(Scheduler):
     """
 
     def setup_schedule(self) -> None:
-        """Make the worker's heartbeat due at once, so that /readyz need not wait for a first interval."""
+        """Make the workers' heartbeats due at once, so that /readyz need not wait for a first interval."""
         super().setup_schedule()
-        heart = self.schedule[HEART_ENTRY]
-        heart.last_run_at = heart.default_now() - timedelta(days=1)
+        for entry in HEART_ENTRIES:
+            heart = self.schedule[entry]
+            heart.last_run_at = heart.default_now() - timedelta(days=1)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Do one round of the schedule and return the seconds until the next."""

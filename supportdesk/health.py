@@ -28,7 +28,7 @@ class Check:
 
 
 def check_readiness(*, now: datetime) -> list[Check]:
-    """Return what the database, Redis, the worker and the outbox say right now."""
+    """Return what the database, Redis, the workers and the outbox say right now."""
     found: dict[str, Check] = {}
     for name, check in CHECKS.items():
         base = found.get(BASES.get(name, ""))
@@ -68,6 +68,13 @@ def _worker(now: datetime) -> tuple[bool, str]:
     return age <= HEARTBEAT_LIMIT, f"A worker last ran a task {age.total_seconds():.0f} s ago."
 
 
+def _pages(now: datetime) -> tuple[bool, str]:
+    age = heartbeat_age(Heart.PAGES, now=now)
+    if age is None:
+        return False, "No worker of pages has run a task yet: nobody would be called."
+    return age <= HEARTBEAT_LIMIT, f"A worker of pages last ran a task {age.total_seconds():.0f} s ago."
+
+
 def _outbox(now: datetime) -> tuple[bool, str]:
     """Count what is due and what waits for another try: a mail server that is away makes every delivery wait."""
     waiting = Delivery.objects.filter(state__in=UNFINISHED).filter(Q(due_at__lte=now) | Q(n_attempts__gt=0))
@@ -87,7 +94,8 @@ CHECKS: dict[str, Callable[[datetime], tuple[bool, str]]] = {
     "database": _database,
     "redis": _redis,
     "worker": _worker,
+    "pages": _pages,
     "outbox": _outbox,
 }
 # Which check asks the same server, and comes first.
-BASES = {"worker": "redis", "outbox": "database"}
+BASES = {"worker": "redis", "pages": "redis", "outbox": "database"}

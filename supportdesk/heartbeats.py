@@ -12,6 +12,7 @@ class Heart(StrEnum):
     """Whose heartbeat it is."""
 
     WORKER = "worker"
+    PAGES = "pages"
     BEAT = "beat"
 
 

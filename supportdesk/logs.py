@@ -62,5 +62,7 @@ def logging_config(*, level: str, is_json: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"structured": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        # In detail it names every address it asks, of which some are secret.
+        "loggers": {"urllib3": {"level": "INFO"}},
         "root": {"handlers": ["console"], "level": level},
     }

@@ -331,6 +331,16 @@ URGENT_CONSUMERS = list(PAGE_CONSUMERS)
 # Of these, what is due together for one person by one way is handed over together.
 BATCH_DELIVERY_HANDLERS = dict.fromkeys(["message", *PAGE_CONSUMERS], "notifications.delivery.send_batch")
 
+# Text messages and calls. Without an account they are not offered.
+TWILIO_ACCOUNT_SID = text("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = needed("TWILIO_AUTH_TOKEN", by="TWILIO_ACCOUNT_SID") if TWILIO_ACCOUNT_SID else ""
+TWILIO_FROM = needed("TWILIO_FROM", by="TWILIO_ACCOUNT_SID") if TWILIO_ACCOUNT_SID else ""
+TWILIO_API_URL = text("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
+# The key by which browsers' push services know this desk; one is made and kept in the database when none is given.
+VAPID_PRIVATE_KEY = text("VAPID_PRIVATE_KEY", default="")
+# Hosts that messages may be sent to in a private network; by default there is none.
+PAGE_TRUSTED_HOSTS = frozenset(text("PAGE_TRUSTED_HOSTS").lower().replace(",", " ").split())
+
 GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
 GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
 GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com")
@@ -350,6 +360,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "outbox.tasks.deliver_urgent": {"queue": "pages"},
     "outbox.tasks.sweep_urgent": {"queue": "pages"},
+    "supportdesk.tasks.beat_pages_heart": {"queue": "pages"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-urgent": {
@@ -375,6 +386,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
     },
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
+    "pages-heartbeat": {"task": "supportdesk.tasks.beat_pages_heart", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULER = "supportdesk.beat:HeartbeatScheduler"
 CELERY_WORKER_CONCURRENCY = integer("WORKER_CONCURRENCY", default=2)

@@ -1,4 +1,4 @@
-"""The project's own task."""
+"""The project's own tasks."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,3 +10,9 @@ from supportdesk.heartbeats import Heart, record_heartbeat
 def beat_heart() -> None:
     """Record that a worker took a task from the broker and ran it."""
     record_heartbeat(Heart.WORKER, now=timezone.now())
+
+
+@shared_task(name="supportdesk.tasks.beat_pages_heart")
+def beat_pages_heart() -> None:
+    """Record that the worker of pages took a task from its own queue and ran it."""
+    record_heartbeat(Heart.PAGES, now=timezone.now())

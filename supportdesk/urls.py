@@ -26,6 +26,7 @@ urlpatterns = [
     path("accounts/", include(([*own_account_urls, *people_urls], "accounts"))),
     path("accounts/", include("allauth.urls")),
     path("communities/", include("communities.urls")),
+    path("me/reach/", include("notifications.urls")),
     path("rotations/", include("rotations.urls")),
     path("calendars/", include("rotations.feed_urls")),
     path("", include("tickets.urls")),

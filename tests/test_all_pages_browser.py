@@ -97,6 +97,7 @@ PAGES: dict[str, list[str]] = {
         "/rotations/support?span=52w&zone=rotation",
         "/rotations/support?from=2001-01-01&level=level-2",
         "/calendars/",
+        "/me/reach/",
         "/communities/",
         "/communities/?q=nothing",
         "/communities/{community}/",
@@ -125,6 +126,7 @@ NOT_PAGES = re.compile(
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|rotations:(override|withdraw_override|offer|take_offer|withdraw_offer|add_time_off|cancel_time_off|save_profile)"
+    r"|reach:(add|push|rules|quiet|code|verify|test|remove)"
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"

@@ -4,48 +4,19 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from notifications.models import Channel, ContactMethod, Message, ReachRule, ReachSettings, Urgency, Way
+from notifications.models import Channel, Message, ReachSettings, Urgency, Way
 from notifications.quiet_hours import QuietHours
-from notifications.reaching import Call, reach, recall, tell_channel, ways
+from notifications.reaching import reach, recall, tell_channel, ways
+from notifications.tests.reachable import MINUTE, call, make_method, rule
 from outbox.models import Delivery, DeliveryState
-from tests.factories import NOW, make_steward, make_user
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
 NIGHT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-
-
-def make_method(user, *, kind=Way.SMS, address="+4915112345678", verified=True, **fields):
-    return ContactMethod.objects.create(
-        user=user, kind=kind, address=address, created_at=NOW, verified_at=NOW if verified else None, **fields
-    )
-
-
-def rule(method, *, urgency=Urgency.PAGE, minutes=0):
-    return ReachRule.objects.create(user=method.user, urgency=urgency, method=method, delay=minutes * MINUTE)
-
-
-def call(**fields):
-    defaults = {
-        "urgency": Urgency.PAGE,
-        "key": "page:1",
-        "subject": "SD-1042: hub is down",
-        "body": "The hub is down.",
-        "short": "SD-1042 P1 hub is down",
-        "url": "https://desk.example.org/tickets/1042",
-        "reference": "SD-1042",
-        "tier": "P1",
-    }
-    return Call(**{**defaults, **fields})
 
 
 def way_and_time(messages):
     return [(one.method and one.method.kind, one.due_at - NOW) for one in messages]
-
-
-@pytest.fixture
-def ana():
-    return make_steward(email="ana@example.org", time_zone="UTC")
 
 
 def test_a_page_goes_by_each_way_after_its_delay(ana):

@@ -15,23 +15,6 @@ from tests.factories import NOW, later, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def smtp(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 5
-    return settings
-
-
-@pytest.fixture
-def mail_server(smtp):
-    with running_mail_server() as (server, port):
-        smtp.EMAIL_PORT = port
-        yield server
-
-
 def write(*, to=None, subject="SD-1042: we are on it", body="Hello Joy,\n\nwe look.\n", key="k1"):
     recipient = to or make_user(email="joy@example.org")
     return queue_message(recipient, subject=subject, body=body, key=key, reference="SD-1042", now=NOW)

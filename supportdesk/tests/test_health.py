@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from outbox.models import Delivery, DeliveryState
-from supportdesk.beat import HEART_ENTRY, HeartbeatScheduler
+from supportdesk.beat import HEART_ENTRIES, HeartbeatScheduler
 from supportdesk.celery import app
 from supportdesk.health import DELIVERY_LIMIT, HEARTBEAT_LIMIT
 from supportdesk.heartbeats import Heart, heartbeat_age, record_heartbeat
-from supportdesk.tasks import beat_heart
+from supportdesk.tasks import beat_heart, beat_pages_heart
 
 NOWHERE = "redis://:secret-word@127.0.0.1:1/0"
 
@@ -57,13 +57,14 @@ def test_a_probe_takes_no_post(client, path):
 @pytest.mark.django_db
 def test_readyz_is_ready_when_everything_works(client, django_assert_max_num_queries):
     record_heartbeat(Heart.WORKER, now=timezone.now())
+    record_heartbeat(Heart.PAGES, now=timezone.now())
 
     with django_assert_max_num_queries(2):
         answer = client.get("/readyz")
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ready"
-    assert set(answer.json()["checks"]) == {"database", "redis", "worker", "outbox"}
+    assert set(answer.json()["checks"]) == {"database", "redis", "worker", "pages", "outbox"}
     assert not answer.cookies
 
 
@@ -127,19 +128,31 @@ def test_readyz_without_redis_says_so_and_shows_no_address(client, settings):
     assert "secret-word" not in answer.content.decode()
 
 
-def test_the_heartbeat_task_shows_that_a_worker_works():
-    beat_heart()
+@pytest.mark.django_db
+def test_readyz_misses_the_worker_of_pages_though_another_works(client):
+    record_heartbeat(Heart.WORKER, now=timezone.now())
 
-    assert heartbeat_age(Heart.WORKER, now=timezone.now()) < timedelta(seconds=5)
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["pages"]["ok"] is False
+
+
+@pytest.mark.parametrize(("task", "heart"), [(beat_heart, Heart.WORKER), (beat_pages_heart, Heart.PAGES)])
+def test_the_heartbeat_task_shows_that_a_worker_works(task, heart):
+    task()
+
+    assert heartbeat_age(heart, now=timezone.now()) < timedelta(seconds=5)
 
 
 def test_beat_shows_after_every_round_that_it_lives_and_asks_for_a_heartbeat_at_once():
     scheduler = HeartbeatScheduler(app)
 
-    scheduler.tick()
+    for _ in HEART_ENTRIES:
+        scheduler.tick()
 
     assert heartbeat_age(Heart.BEAT, now=timezone.now()) < timedelta(seconds=5)
-    assert scheduler.schedule[HEART_ENTRY].total_run_count == 1
+    assert [scheduler.schedule[entry].total_run_count for entry in HEART_ENTRIES] == [1, 1]
 
 
 def test_beat_outlives_redis(settings):

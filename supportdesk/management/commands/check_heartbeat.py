@@ -11,7 +11,7 @@ from supportdesk.heartbeats import Heart, heartbeat_age
 
 
 class Command(BaseCommand):
-    """Fail unless the worker or beat was seen to work a short while ago."""
+    """Fail unless a worker or beat was seen to work a short while ago."""
 
     help = (
         "Exit with 0 when the worker (or beat) gave a sign of life lately, with 1 and a sentence otherwise."

@@ -1,0 +1,114 @@
+"""Slack, PagerDuty, Opsgenie, ntfy, Matrix and the rest through Apprise (https://github.com/caronc/apprise).
+
+Apprise says only whether it worked; why not is read from what it logs, which is kept from our own log because it may
+hold parts of secret addresses.
+"""
+
+import logging
+import re
+import sys
+import threading
+
+import apprise
+from django.conf import settings
+
+from notifications.errors import AddressRefused
+from notifications.public_addresses import NotPublic, leads_inside, only_public
+from notifications.transports.answers import INSIDE
+from notifications.wording import Letter
+from outbox.outcomes import PermanentFailure, TemporaryFailure
+
+SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 4.0, 8.0
+STATUS = re.compile(r"\berror=(\d{3})\b")
+CONNECTION_LOST = re.compile(r"connection error", re.IGNORECASE)
+# Answers that say: this address will never take anything.
+GONE = frozenset({400, 401, 403, 404, 405, 410})
+
+
+class _Said(threading.local):
+    lines: list[str] | None = None
+
+
+_said = _Said()
+
+
+class _Listener(logging.Handler):
+    """Keeps what Apprise says to the thread that asked."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        if _said.lines is not None:
+            _said.lines.append(record.getMessage())
+
+
+_logger = logging.getLogger("apprise")
+_logger.addHandler(_Listener(logging.WARNING))
+_logger.propagate = False
+
+
+def check(address: str) -> str:
+    """Return the scheme of an address that messages may be sent to; raise AddressRefused for any other."""
+    service = _service(address)
+    # Services with one fixed place in the web keep a token where others have their host.
+    if (
+        service.protocol
+        and service.host
+        and leads_inside(str(service.host), trusted_hosts=settings.PAGE_TRUSTED_HOSTS)
+    ):
+        raise AddressRefused(INSIDE)
+    return _scheme(service)
+
+
+def send(address: str, letter: Letter) -> str:
+    """Send a letter to an Apprise address; return "". Raises PermanentFailure or TemporaryFailure."""
+    try:
+        service = _service(address)
+    except AddressRefused as error:
+        raise PermanentFailure(str(error)) from error
+    _said.lines = []
+    try:
+        with only_public(trusted_hosts=settings.PAGE_TRUSTED_HOSTS):
+            is_sent = service.notify(
+                body=letter.marked_body,
+                title=letter.marked_subject,
+                body_format=apprise.NotifyFormat.TEXT,
+                notify_type=apprise.NotifyType.FAILURE if letter.is_urgent else apprise.NotifyType.INFO,
+            )
+        said = " ".join(_said.lines)
+    except NotPublic as error:
+        raise PermanentFailure(INSIDE) from error
+    finally:
+        _said.lines = None
+    if not is_sent:
+        raise _failure(said)
+    return ""
+
+
+def _service(address: str) -> apprise.NotifyBase:
+    found = apprise.Apprise.instantiate(address)
+    if not isinstance(found, apprise.NotifyBase) or not _speaks_http(found):
+        raise AddressRefused("This is not an address of a service that the desk can send to.")
+    # Whatever the address asks for: nobody's service holds up a worker.
+    found.socket_connect_timeout, found.socket_read_timeout = SECONDS_TO_CONNECT, SECONDS_TO_ANSWER
+    return found
+
+
+def _speaks_http(service: apprise.NotifyBase) -> bool:
+    """Leave out what runs programs, writes logs or mails on this machine: services of the web remain."""
+    return hasattr(sys.modules[type(service).__module__], "requests")
+
+
+def _scheme(service: apprise.NotifyBase) -> str:
+    names = service.secure_protocol if service.secure else service.protocol or service.secure_protocol
+    return names if isinstance(names, str) else str(next(iter(names or [""])))
+
+
+def _failure(said: str) -> PermanentFailure | TemporaryFailure:
+    status = STATUS.search(said)
+    if status is None:
+        is_lost = CONNECTION_LOST.search(said) is not None
+        return TemporaryFailure("The service did not answer.", may_have_arrived=is_lost)
+    code = int(status[1])
+    if code in GONE:
+        return PermanentFailure(f"The service refused this address (answer {code}).")
+    return TemporaryFailure(f"The service answered {code}.", may_have_arrived=code >= 500)
