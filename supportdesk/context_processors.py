@@ -6,17 +6,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from incidents.queries import n_running
 from rotations.queries import duty_boards
 
 THEMES = ("light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give every page the time of the request, the chosen theme and, to the team, who is on duty."""
+    """Give every page the time and the chosen theme; the team also who is on duty and how many incidents run."""
     now = timezone.now()
     theme = request.COOKIES.get("theme")
     context: dict[str, Any] = {"now": now, "theme": theme if theme in THEMES else ""}
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
         context["on_duty"] = duty_boards(now)
+        context["n_incidents"] = n_running()
     return context

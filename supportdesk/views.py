@@ -28,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if user.is_manager and not user.is_steward:
         return redirect("reports:overview")
+    if user.is_incident_commander and not user.is_steward:
+        return redirect("incidents:list")
     return redirect("tickets:queue" if user.is_team_member else "tickets:mine")
 
 

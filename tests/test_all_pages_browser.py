@@ -14,6 +14,17 @@ from accounts.roles import Role
 from accounts.services import invite
 from github_mirror.publication import Draft
 from github_mirror.services import track
+from incidents.services import (
+    Declaration,
+    UpdateDraft,
+    add_expert,
+    declare_incident,
+    link_ticket,
+    offer_command,
+    post_update,
+    resolve_incident,
+    take_command,
+)
 from rotations.models import Rotation, Shift
 from rotations.plan_work import work_on
 from rotations.services import (
@@ -64,6 +75,7 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{held}",
         "/tickets/{solved}",
         "/tickets/{outage}",
+        "/incidents/for-ticket/{outage}",
         "/communities/mine/",
         "/accounts/profile/",
         "/accounts/email/",
@@ -86,6 +98,14 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/github/",
         "/tickets/{full}/github/share",
         "/tickets/{outage}/github/track",
+        "/incidents/",
+        "/incidents/?page=2",
+        "/incidents/declare",
+        "/incidents/declare?ticket={full}",
+        "/incidents/{outage}",
+        "/incidents/{over}",
+        "/incidents/for-ticket/{full}",
+        "/incidents/for-ticket/{outage}",
         "/hand-offs/",
         "/hand-offs/{given}",
         "/hand-offs/{taken}",
@@ -122,11 +142,13 @@ PAGES: dict[str, list[str]] = {
 
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
-    r"^(incidents:incident|home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
+    r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|rotations:(override|withdraw_override|offer|take_offer|withdraw_offer|add_time_off|cancel_time_off|save_profile)"
     r"|reach:(add|push|rules|quiet|code|verify|test|remove)"
+    r"|incidents:(join|news|acknowledge|take_command|offer_command|accept_command|decline_command|withdraw_offer"
+    r"|set_liaison|add_expert|remove_expert|set_channel|set_impact_start|link_ticket|unlink_ticket|post_update|resolve|reopen)"
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
@@ -140,6 +162,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     now = timezone.now()
     urgent = open_ticket(outage(service=tickets["full"].service), actor=joy, now=now)
     full = tickets["full"]
+    over = declare_something(urgent, tickets["doubtful"], by=ana, now=now)
     track(full, draft=Draft(full.subject, "Shortened.", "Nothing yet."), actor=ana, now=now)
     for name in ("Waiting for the community", "Workshops to come", "Everything about the other hub"):
         SavedView.objects.create(user=ana, name=name, query="view=open&tier=P2")
@@ -149,6 +172,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
+        "over": over,
         "steward": ana.pk,
         "given": given.pk,
         "taken": taken.pk,
@@ -157,6 +181,24 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         **make_plan_runs(now=now),
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
+
+
+def declare_something(urgent: Ticket, doubtful: Ticket, *, by: User, now: datetime) -> int:
+    """Let an incident run with everything on it, and another be over; return the number of the latter."""
+    kofi = User.objects.get(name="Kofi Mensah")
+    declare_incident(
+        urgent.number, actor=by, now=now, declaration=Declaration(channel="https://meet.example.org/x")
+    )
+    take_command(urgent.number, actor=kofi, seen=0, now=now)
+    offer_command(urgent.number, to=by, actor=kofi, note="I have to sleep", now=now)
+    add_expert(urgent.number, expert=kofi, about="Terraform", actor=by, now=now)
+    link_ticket(urgent.number, other=doubtful.number, actor=by, now=now)
+    post_update(urgent.number, draft=UpdateDraft(body=LONG), actor=by, now=now)
+    post_update(urgent.number, draft=UpdateDraft(body=LONG, is_public=False), actor=by, now=now)
+    past = make_ticket(requester=urgent.requester, service=urgent.service, subject="Was down", now=now)
+    declare_incident(past.number, actor=by, now=now)
+    resolve_incident(past.number, draft=UpdateDraft(body="It works again."), actor=by, now=now)
+    return past.number
 
 
 def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:

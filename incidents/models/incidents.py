@@ -1,6 +1,6 @@
 """Incidents: an outage's roles, its facts, what its communities were told, and the tickets it answers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -99,6 +99,12 @@ class Incident(models.Model):
     def is_running(self) -> bool:
         """Say whether it goes on: neither ended here, nor on its ticket."""
         return self.resolved_at is None and self.ticket.is_live
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """Return from the impact's start to the end, None while it runs."""
+        ended_at = self.resolved_at or self.ticket.resolved_at
+        return ended_at - self.impact_started_at if ended_at else None
 
     @property
     def told_at(self) -> datetime | None:

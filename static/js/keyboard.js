@@ -55,6 +55,7 @@
     r: function () { if (row() || !press("r")) open("#reply"); },
     n: function () { if (row() || !press("n")) open("#note"); },
     e: function () { if (row() || !press("e")) open("#resolve"); },
+    i: function () { if (Date.now() - lastG < 1500) location.href = "/incidents/"; else press("i"); },
     u: function () { press("u"); },
     g: function () { lastG = Date.now(); },
     q: function () { if (Date.now() - lastG < 1500) location.href = queueUrl(); },
