@@ -30,6 +30,8 @@ def outage_sentence(kind: str, data: Mapping[str, Any]) -> str:
 
 
 def _declared(data: Mapping[str, Any]) -> str:
+    if data.get("again"):
+        return "opened the incident again"
     if data.get("commander"):
         return f"declared an incident; {data['commander']} is on call and commands"
     return "declared an incident; no commander is on call, so nobody commands yet"
@@ -55,7 +57,6 @@ CHANGES = {
     "unlinked": "no longer links {value}",
     "belongs": "linked it to the incident {value}",
     "belongs_no_more": "no longer links it to the incident {value}",
-    "reopened": "opened the incident again",
 }
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from incidents.errors import IncidentChangedMeanwhile, IncidentIsRunning
 from incidents.models import Incident, IncidentUpdate, OfferState
 from incidents.queries import answered_tickets, last_update
-from incidents.services.change import locked, record_change, refuse_outsiders, running, update_due
+from incidents.services.change import locked, refuse_outsiders, running, update_due
 from tickets.models import Comment, Ticket
 from tickets.services import add_note, record
 from tickets.services import post_update as post_on_ticket
@@ -115,7 +115,8 @@ def reopen_incident(number: int, *, reason: str, actor: User, now: datetime) -> 
     incident.resolved_at, incident.resolved_by = None, None
     incident.next_update_due_at, incident.n_reminders = update_due(incident.ticket, start=now), 0
     incident.save(update_fields=["resolved_at", "resolved_by", "next_update_due_at", "n_reminders"])
-    record_change(incident, what="reopened", value=words[:200], actor=actor, now=now)
+    # The promise of updates begins again.
+    record(number, kind=EventKind.INCIDENT_DECLARED, actor=actor, now=now, data={"again": True})
     return incident
 
 

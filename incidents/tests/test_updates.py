@@ -211,6 +211,8 @@ def test_it_is_opened_again_with_its_ticket_and_owes_an_update_anew(incident, an
 
     assert again.is_running
     assert again.next_update_due_at == later(hours=4)
+    again.ticket.refresh_from_db()
+    assert (again.ticket.next_due_what, again.ticket.next_due_at) == ("update", later(hours=4))
 
 
 def test_it_is_opened_again_after_its_community_reopened_the_ticket(incident, ana):
