@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from tickets.models import Ticket, TicketEvent
+from tickets.models import PolicyVersion, Ticket, TicketEvent
 from tickets.models.requests import TIER_CHOICES
 from tickets.policy import Path, Urgency, read_path
 
@@ -185,3 +185,41 @@ class Page(models.Model):
 def key_of(page_id: int) -> str:
     """Return the key of the call of a page, in notifications."""
     return f"page:{page_id}"
+
+
+class RunState(models.TextChoices):
+    """How far a what-if is."""
+
+    WAITING = "waiting", "Waiting for a worker"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+    FAILED = "failed", "Failed"
+
+
+class WhatIfRun(models.Model):
+    """One request to say what a draft of the policy would have meant in [start_at, end_at), beside one in force."""
+
+    draft = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="what_if_runs")
+    compared_with = models.CharField(max_length=40, help_text="Label of the policy that was in force.")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    progress = models.JSONField(default=dict, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    is_cancel_asked = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"what if {self.draft}: {self.state}"
+
+    @property
+    def is_going_on(self) -> bool:
+        """Say whether a worker has yet to begin or to end it."""
+        return self.state in (RunState.WAITING, RunState.RUNNING)

@@ -378,6 +378,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-managers-of-checks": {"task": "rotations.tasks.tell_managers_of_checks", "schedule": 3600.0},
     "read-time-off-calendars": {"task": "rotations.tasks.read_time_off_calendars", "schedule": 3600.0},
     "look-after-plan-runs": {"task": "rotations.tasks.look_after_plan_runs", "schedule": 60.0},
+    "look-after-what-ifs": {"task": "escalation.tasks.look_after_what_ifs", "schedule": 60.0},
     "remind-of-incident-updates": {"task": "incidents.tasks.remind_of_incident_updates", "schedule": 60.0},
     # What a web process that died stored and did not read.
     "read-left-over-alerts": {"task": "incidents.tasks.read_left_over_alerts", "schedule": 30.0},

@@ -30,6 +30,7 @@ urlpatterns = [
     path("rotations/", include("rotations.urls")),
     path("calendars/", include("rotations.feed_urls")),
     path("", include("tickets.urls")),
+    path("", include("escalation.urls")),
     path("incidents/", include("incidents.urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
     path("reports/", include("reports.urls")),

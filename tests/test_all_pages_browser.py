@@ -12,6 +12,8 @@ from playwright.sync_api import Page, Response, expect
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import invite
+from escalation.what_if_runs import ask_what_if
+from escalation.what_if_runs import work_on as work_on_what_if
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from incidents.services import (
@@ -42,7 +44,9 @@ from tests.small_desk import LONG
 from tickets.brief import as_json
 from tickets.handoff import make_brief
 from tickets.models import HandOff, SavedView, Ticket
-from tickets.services import open_ticket, write_hand_off_notes
+from tickets.policies import current_policy
+from tickets.policy import as_document
+from tickets.services import draft_policy, open_ticket, write_hand_off_notes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -109,6 +113,8 @@ PAGES: dict[str, list[str]] = {
         "/hand-offs/",
         "/hand-offs/{given}",
         "/hand-offs/{taken}",
+        "/policy/",
+        "/policy/versions/{draft}",
         "/rotations/",
         "/rotations/support/checks",
         "/rotations/support/ledger",
@@ -137,6 +143,20 @@ PAGES: dict[str, list[str]] = {
         "/rotations/support/plan/{planned}",
         "/rotations/support/plan/{impossible}",
         "/rotations/support/plan/{waiting}",
+        "/policy/",
+        "/policy/compare?from=default-1&to={draft}",
+        "/policy/versions/default-1",
+        "/policy/versions/{draft}",
+        "/policy/drafts/{draft}/text",
+        "/policy/drafts/{draft}/edit/plan/standard",
+        "/policy/drafts/{draft}/edit/calendar/working-days",
+        "/policy/drafts/{draft}/edit/path/outage",
+        "/policy/drafts/{draft}/edit/rules",
+        "/policy/drafts/{draft}/edit/decision",
+        "/policy/drafts/{draft}/edit/commanders",
+        "/policy/drafts/{draft}/activate",
+        "/policy/what-if/{what_if}",
+        "/policy/what-if/{what_if_waiting}",
     ],
 }
 
@@ -152,6 +172,7 @@ NOT_PAGES = re.compile(
     r"|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
+    r"|escalation:policy_(draft|add|remove|discard|what_if|what_if_cancel|file|what_if_file)"
     r"|(github|openid_connect)_(login|callback))$"
 )
 
@@ -179,6 +200,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         "invitation": invite(guest, invited_by=ana, now=now),
         "community": full.community.slug,
         **make_plan_runs(now=now),
+        **make_policy_draft(now=now),
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
 
@@ -253,6 +275,20 @@ def make_plan_runs(*, now: datetime) -> dict[str, int]:
             work_on(run.pk, now=now, clock=timezone.now)
         runs[name] = run.pk
     return runs
+
+
+def make_policy_draft(*, now: datetime) -> dict[str, object]:
+    """Return a draft of the policy that names what nobody knows, a what-if of it that is done and one that waits."""
+    manager = User.objects.get(email="planner@example.org")
+    whole = as_document(current_policy().policy)
+    whole["rules"] = {"guidance.question": "P1"}
+    whole["plans"]["gold"] = whole["plans"]["standard"]
+    whole["paths"]["ordinary"]["steps"][0]["notify"] = ["on-call:level-9", "channel:nowhere"]
+    draft = draft_policy(whole, note=LONG[:300], actor=manager, based_on="default-1", now=now)
+    done = ask_what_if(draft.label, actor=manager, now=now)
+    work_on_what_if(done.pk, now=now, clock=timezone.now)
+    waiting = ask_what_if(draft.label, actor=manager, now=now)
+    return {"draft": draft.label, "what_if": done.pk, "what_if_waiting": waiting.pk}
 
 
 def person(role: str, *, ana: User, joy: User) -> User | None:

@@ -21,6 +21,7 @@ from tickets.services.policies import (
     activate_policy,
     discard_draft,
     draft_policy,
+    note_draft,
     replace_draft,
 )
 from tickets.services.triage import assign, decide_incident, retriage, set_status, take
@@ -44,6 +45,7 @@ __all__ = [
     "is_held",
     "mark_tracked",
     "may_approve",
+    "note_draft",
     "open_reported",
     "open_ticket",
     "post_update",

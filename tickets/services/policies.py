@@ -29,8 +29,7 @@ def draft_policy(
     Raises tickets.policy.InvalidPolicy, NotAllowed and TextTooLong.
     """
     _refuse_unless_manager(actor)
-    if len(note) > LONGEST_NOTE:
-        raise TextTooLong(f"A note has at most {LONGEST_NOTE} characters.")
+    kept_note = _checked_note(note)
     policy = read_document(document)
     refuse_unsound(policy, today=now.astimezone(UTC).date())
     number = _next_number()
@@ -38,7 +37,7 @@ def draft_policy(
         pk=number,
         label=f"policy-{number}",
         document=as_document(policy),
-        note=" ".join(note.replace("\x00", "").split()),
+        note=kept_note,
         based_on=based_on,
         created_by=actor,
         created_at=now,
@@ -59,6 +58,16 @@ def replace_draft(
     )
     draft.delete()
     return changed
+
+
+@transaction.atomic
+def note_draft(label: str, *, note: str, actor: User) -> PolicyVersion:
+    """Say what a draft changes, and why; it keeps its label. Raises NoSuchDraft, NotAllowed and TextTooLong."""
+    _refuse_unless_manager(actor)
+    draft = lock_draft(label)
+    draft.note = _checked_note(note)
+    draft.save(update_fields=["note"])
+    return draft
 
 
 @transaction.atomic
@@ -99,6 +108,14 @@ def lock_draft(label: str) -> PolicyVersion:
             f"There is no draft {label} any more: somebody changed, activated or discarded it. Nothing was changed."
         )
     return draft
+
+
+def _checked_note(note: str) -> str:
+    """Return a note on one line; raise TextTooLong."""
+    text = " ".join(note.replace("\x00", "").split())
+    if len(text) > LONGEST_NOTE:
+        raise TextTooLong(f"A note has at most {LONGEST_NOTE} characters.")
+    return text
 
 
 def _after_the_last(now: datetime) -> datetime:

@@ -1,0 +1,1 @@
+"""The pages of escalation: the policy, and what is called for whom."""
