@@ -14,6 +14,7 @@ from notifications.models import ContactMethod, PushKey, Way
 from notifications.push_keys import private_key, public_key
 from notifications.reaching import reach
 from notifications.tests.reachable import call, make_method, rule
+from notifications.wording import REPEAT_MARK
 from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import NOW, later
@@ -164,3 +165,23 @@ def test_no_secret_of_an_address_is_logged_or_shown(ana, provider, log):
     shown = " ".join([str(method), method.name, Delivery.objects.get().outcome, *log.lines])
     assert len(provider.posts) == 1
     assert "hush-hush" not in shown
+
+
+def test_a_service_that_hangs_up_gets_a_marked_repeat_however_little_is_logged(ana, provider, caplog):
+    caplog.set_level(logging.ERROR)
+    provider.answers.append("hang up")
+    address = f"json://127.0.0.1:{provider.port}/hook"
+    page(ana, make_method(ana, kind=Way.APPRISE, address=address))
+
+    deliver_all_due(now=later(minutes=1))
+
+    titles = [json.loads(one.body)["title"] for one in provider.posts]
+    assert [title.startswith(REPEAT_MARK) for title in titles] == [False, True]
+
+
+def test_a_service_that_is_gone_is_told_from_a_failure_however_little_is_logged(ana, provider, caplog):
+    caplog.set_level(logging.ERROR)
+    provider.answers.append(410)
+    page(ana, make_method(ana, kind=Way.APPRISE, address=f"json://127.0.0.1:{provider.port}/hook"))
+
+    assert Delivery.objects.get(consumer="page-apprise").state == DeliveryState.FAILED
