@@ -5,22 +5,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tickets.policy import Moment, Path, Step, Target
-from timekeeping.working_time import NeverWorking, WorkingCalendar, add_working, working_between
-
-_LONGEST_LOOK_BACK = timedelta(days=4096)
+from timekeeping.working_time import NeverWorking, WorkingCalendar, add_working
 
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """The promise that is due next: its name, from when this run of it counts, how long it may take, and until when.
+    """A promise that runs and is not paused: since when this run of it counts, and until when it can be kept.
 
-    A clock that is paused, or of which nothing is promised, is None where one is asked for.
+    used_up_at gives, by percent, when so much of its time has been or will be used; left out where that never comes.
     """
 
     name: str
     started_at: datetime
-    target: Target
     due_at: datetime
+    used_up_at: Mapping[int, datetime] = field(default_factory=dict)
+
+    @property
+    def occasion(self) -> str:
+        """Return what tells this run from every other."""
+        return f"{self.name} {self.started_at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Coming:
 class Situation:
     """All that decides what is to be done next. Instants are aware UTC; steps are named by their place in the path.
 
-    round_began_at is from when the steps that count from the start are counted in the present round.
+    round_began_at is from when the steps that count from the start are counted in the present round. clock is the
+    promise that is due next, update that of the next update of an incident.
     """
 
     round: int
@@ -52,7 +56,7 @@ class Situation:
     acknowledged_at: datetime | None = None
     clock: RunningClock | None = None
     reopened_at: datetime | None = None
-    update_due_at: datetime | None = None
+    update: RunningClock | None = None
     done: Mapping[tuple[int, str], Done] = field(default_factory=dict)
 
 
@@ -145,7 +149,7 @@ def _of_round(
     done: Mapping[tuple[int, str], Done],
     calendar: WorkingCalendar,
 ) -> Iterable[Coming]:
-    """Yield the steps of a round that are left. One after a step that reached nobody is due as soon as that is passed."""
+    """Yield the steps of a round that are left; one after a step that reached nobody is due as that is passed."""
     occasion = occasion_of(number)
     passed_at: datetime | None = None
     for index, step in steps:
@@ -166,14 +170,13 @@ def _anchored(step: Step, situation: Situation, *, calendar: WorkingCalendar) ->
     occasion, anchor = "", None
     match step.when:
         case Moment.CLOCK if clock is not None and step.percent is not None:
-            occasion = f"{clock.name} {clock.started_at.isoformat()}"
-            anchor = used_up_at(clock, step.percent, calendar=calendar)
+            occasion, anchor = clock.occasion, clock.used_up_at.get(step.percent)
         case Moment.BREACH if clock is not None:
-            occasion, anchor = f"{clock.name} {clock.started_at.isoformat()}", clock.due_at
+            occasion, anchor = clock.occasion, clock.due_at
         case Moment.REOPENED if situation.reopened_at is not None:
             occasion, anchor = f"reopened {situation.reopened_at.isoformat()}", situation.reopened_at
-        case Moment.NO_UPDATE if situation.update_due_at is not None:
-            occasion, anchor = f"update {situation.update_due_at.isoformat()}", situation.update_due_at
+        case Moment.NO_UPDATE if situation.update is not None:
+            occasion, anchor = situation.update.occasion, situation.update.due_at
     if anchor is None:
         return None
     at = _after(step.after, anchor, calendar=calendar)
@@ -188,18 +191,3 @@ def _after(target: Target, start: datetime, *, calendar: WorkingCalendar) -> dat
         return add_working(calendar, start, target.duration)
     except NeverWorking:
         return None
-
-
-def used_up_at(clock: RunningClock, percent: int, *, calendar: WorkingCalendar) -> datetime | None:
-    """Return when so much of a clock's time has been used: counted back from when it is due, so pauses move it."""
-    left = clock.target.duration * (100 - percent) / 100
-    if not clock.target.is_working_time:
-        return clock.due_at - left
-    if not left:
-        return clock.due_at
-    span = max(left, timedelta(days=1))
-    while (worked := working_between(calendar, clock.due_at - span, clock.due_at)) < left:
-        span *= 2
-        if span > _LONGEST_LOOK_BACK:
-            return None
-    return add_working(calendar, clock.due_at - span, worked - left)

@@ -1,9 +1,34 @@
 """What the clock sets off for escalation."""
 
-from celery import shared_task
+from datetime import datetime, timedelta
+
+from celery import current_app, shared_task
 from django.utils import timezone
 
+from escalation.services import engine
 from escalation.what_if_runs import give_up_lost_what_ifs, waiting_what_ifs, work_on
+
+SWEPT_EVERY = timedelta(seconds=5)
+
+
+@shared_task(name="escalation.tasks.escalate_due")
+def escalate_due(until: str = "") -> None:
+    """Advance what is due. What falls due before the next sweep gets a poke at its instant, which may be lost.
+
+    `until` is when the next sweep comes, as an ISO instant: set in pokes. Safe to run at any time.
+    """
+    now = timezone.now()
+    ends_at = datetime.fromisoformat(until) if until else now + SWEPT_EVERY
+    engine.escalate_due(now=now)
+    now = timezone.now()
+    soon = engine.next_due(now=now, until=ends_at)
+    if soon is not None:
+        current_app.send_task(
+            "escalation.tasks.escalate_due",
+            args=[ends_at.isoformat()],
+            countdown=(soon - now).total_seconds(),
+            expires=ends_at,
+        )
 
 
 @shared_task

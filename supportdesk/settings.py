@@ -304,9 +304,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- events and deliveries (architecture.md, "How a request flows") ------------------------------
 # For each ticket event one pending delivery is written per consumer named here.
-EVENT_CONSUMERS = ["notifications", "github_mirror"]
+EVENT_CONSUMERS = ["escalation", "notifications", "github_mirror"]
 # Every consumer's handler: a delivery of that consumer is handed to it, at least once.
 DELIVERY_HANDLERS = {
+    "escalation": "escalation.following.follow",
     "notifications": "tickets.notices.write_messages",
     "email": "notifications.sending.send_message",
     "github_mirror": "github_mirror.outbound.plan_writes",
@@ -327,7 +328,7 @@ PAGE_WAYS = (
     "apprise",
 )
 PAGE_CONSUMERS = [f"page-{way}" for way in PAGE_WAYS]
-URGENT_CONSUMERS = list(PAGE_CONSUMERS)
+URGENT_CONSUMERS = ["escalation", *PAGE_CONSUMERS]
 # Of these, what is due together for one person by one way is handed over together.
 BATCH_DELIVERY_HANDLERS = dict.fromkeys(["message", *PAGE_CONSUMERS], "notifications.delivery.send_batch")
 
@@ -361,12 +362,18 @@ CELERY_TASK_ROUTES = {
     "outbox.tasks.deliver_urgent": {"queue": "pages"},
     "outbox.tasks.sweep_urgent": {"queue": "pages"},
     "supportdesk.tasks.beat_pages_heart": {"queue": "pages"},
+    "escalation.tasks.escalate_due": {"queue": "pages"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-urgent": {
         "task": "outbox.tasks.sweep_urgent",
         "schedule": 5.0,
         # One that waited longer is followed by another.
+        "options": {"expires": 5.0},
+    },
+    "escalate-due": {
+        "task": "escalation.tasks.escalate_due",
+        "schedule": 5.0,
         "options": {"expires": 5.0},
     },
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},

@@ -1,6 +1,6 @@
 """Who is told what about which event (the outbox's handler for consumer `notifications`)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,14 +10,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
 from communities.queries import representatives_of
 from notifications.services import queue_message
 from outbox.outcomes import Outcome, Sent, Skipped
 from tickets.facts import Kind, Tier
 from tickets.hearers import hearers_of
 from tickets.models import Ticket, TicketEvent
-from tickets.reach import Reach, reachable_first
 from tickets.states import EventKind
 
 
@@ -74,11 +72,13 @@ def local_moment(instant: datetime, user: User) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({user.time_zone})"
 
 
-def _footer(ticket: Ticket) -> str:
+def footer(ticket: Ticket) -> str:
+    """Return how a mail about a ticket ends."""
     return f"\n\nFollow or answer it here: {ticket_url(ticket)}\n-- \nsupportdesk · {ticket.reference}"
 
 
-def _facts(ticket: Ticket) -> str:
+def facts_in_words(ticket: Ticket) -> str:
+    """Return what a colleague has to know of a ticket first, in a few lines."""
     community = ticket.community.name if ticket.community else "no community known"
     place = f"{community} · {ticket.service}" if ticket.service else community
     return (
@@ -98,51 +98,33 @@ def _acknowledgement(event: TicketEvent) -> Iterable[Notice]:
     body = (
         f"Hello {requester.display_name},\n\nwe have your request “{ticket.subject}”. "
         f"Its number is {ticket.reference} and its priority is {ticket.tier}. {promise}\n\n"
-        f"Why this priority: {ticket.why}" + _footer(ticket)
+        f"Why this priority: {ticket.why}" + footer(ticket)
     )
     yield Notice(requester, f"We have your request: {ticket.subject}", body)
 
 
 def _opened(event: TicketEvent) -> Iterable[Notice]:
-    """Tell the stewards on duty; for an outage also the incident commanders and the community's representatives."""
+    """Tell the community's representatives of an outage. The team is called along the escalation's path."""
     ticket = event.ticket
-    if ticket.kind == Kind.SPAM or ticket.is_held:
-        return
-    reaches = reachable_first(_stewards(ticket), now=event.at)
-    words = _in_words(reaches) if ticket.tier == Tier.P1 else ""
-    body = f"{_facts(ticket)}{words}\n\n{ticket.description}" + _footer(ticket)
-    for reach in reaches:
-        yield Notice(reach.user, f"{ticket.tier}: {ticket.subject}", body)
-    if ticket.tier == Tier.P1:
+    if ticket.tier == Tier.P1 and ticket.kind != Kind.SPAM and not ticket.is_held:
         yield from _outage(event)
 
 
 def _outage(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
-    reaches = reachable_first(_stewards(ticket), now=event.at)
-    body = (
-        f"This is treated as an outage.{_in_words(reaches)}\n\n{_facts(ticket)}\n\n{ticket.description}"
-        + _footer(ticket)
+    if ticket.community is None:
+        return
+    told = (
+        f"{ticket.requester.display_name} reported an outage for {ticket.community.name}: “{ticket.subject}”. "
+        "We are handling it now; you need not do anything." + footer(ticket)
     )
-    for person in [*(reach.user for reach in reaches), *User.objects.with_role(Role.INCIDENT_COMMANDER)]:
-        yield Notice(person, f"OUTAGE: {ticket.subject}", body)
-    if ticket.community is not None:
-        told = (
-            f"{ticket.requester.display_name} reported an outage for {ticket.community.name}: “{ticket.subject}”. "
-            "We are handling it now; you need not do anything." + _footer(ticket)
-        )
-        for representative in representatives_of(ticket.community):
-            if representative != ticket.requester:
-                yield Notice(representative, f"Outage reported: {ticket.subject}", told)
+    for representative in representatives_of(ticket.community):
+        if representative != ticket.requester:
+            yield Notice(representative, f"Outage reported: {ticket.subject}", told)
 
 
 def _stewards(ticket: Ticket) -> list[User]:
     return [person for person in (ticket.assignee, ticket.companion) if person is not None]
-
-
-def _in_words(reaches: Sequence[Reach]) -> str:
-    """Say who of two is at work, so that the one who is does not wait for the other."""
-    return "\n\n" + " ".join(reach.words for reach in reaches) if len(reaches) > 1 else ""
 
 
 def _approval_asked(event: TicketEvent) -> Iterable[Notice]:
@@ -167,17 +149,14 @@ def _approved(event: TicketEvent) -> Iterable[Notice]:
     yield Notice(
         ticket.requester,
         f"Approved: {ticket.subject}",
-        f"Your request was approved.{promise}" + _footer(ticket),
+        f"Your request was approved.{promise}" + footer(ticket),
     )
-    body = f"Approved, so it is yours now.\n\n{_facts(ticket)}\n\n{ticket.description}" + _footer(ticket)
-    for steward in _stewards(ticket):
-        yield Notice(steward, f"{ticket.tier}: {ticket.subject}", body)
 
 
 def _declined(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     reason = event.data.get("reason", "")
-    body = f"A representative of your community declined this request: {reason}" + _footer(ticket)
+    body = f"A representative of your community declined this request: {reason}" + footer(ticket)
     yield Notice(ticket.requester, f"Declined: {ticket.subject}", body)
 
 
@@ -192,14 +171,14 @@ def _replied(event: TicketEvent) -> Iterable[Notice]:
         )
     for person in hearers_of([ticket])[ticket.number]:
         if person != event.actor:
-            yield Notice(person, f"Re: {ticket.subject}", body + _footer(ticket))
+            yield Notice(person, f"Re: {ticket.subject}", body + footer(ticket))
 
 
 def _commented(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     assert event.comment is not None  # noqa: S101 - comments always have one
     author = event.comment.author
-    body = f"{author.display_name} wrote:\n\n{event.comment.body}" + _footer(ticket)
+    body = f"{author.display_name} wrote:\n\n{event.comment.body}" + footer(ticket)
     if event.comment.is_from_team:
         return
     # A steward may have filed it themselves.
@@ -210,18 +189,7 @@ def _commented(event: TicketEvent) -> Iterable[Notice]:
 def _assigned(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     if ticket.assignee is not None and ticket.assignee != event.actor:
-        yield Notice(ticket.assignee, f"Now yours: {ticket.subject}", _facts(ticket) + _footer(ticket))
-
-
-def _incident_asked(event: TicketEvent) -> Iterable[Notice]:
-    ticket = event.ticket
-    reaches = reachable_first(_stewards(ticket), now=event.at)
-    body = (
-        f"Facts and words of this request disagree, so we do not guess. Is it an outage?{_in_words(reaches)}\n\n"
-        f"{_facts(ticket)}\n\n{ticket.description}\n\nDecide here: {ticket_url(ticket)}"
-    )
-    for steward in [reach.user for reach in reaches]:
-        yield Notice(steward, f"Outage or not? {ticket.subject}", body)
+        yield Notice(ticket.assignee, f"Now yours: {ticket.subject}", facts_in_words(ticket) + footer(ticket))
 
 
 def _retriaged(event: TicketEvent) -> Iterable[Notice]:
@@ -242,6 +210,5 @@ COMPOSERS: dict[EventKind, Callable[[TicketEvent], Iterable[Notice]]] = {
     EventKind.COMMENTED: _commented,
     EventKind.REOPENED: _commented,
     EventKind.ASSIGNED: _assigned,
-    EventKind.INCIDENT_ASKED: _incident_asked,
     EventKind.RETRIAGED: _retriaged,
 }

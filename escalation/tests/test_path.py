@@ -15,7 +15,6 @@ from escalation.path import (
     next_look,
     next_round,
     occasion_of,
-    used_up_at,
 )
 from tickets.policy import Moment, Path, Recipient, RecipientKind, Step, Target, Urgency
 from tickets.policy.default import CRITICAL, DECISION, HIGH, OUTAGE
@@ -115,41 +114,15 @@ def test_what_is_due_and_when_to_look_again(now, steps, looks):
     assert next_look(found, after(now)) == (None if looks is None else after(looks))
 
 
-def a_clock(
-    *, hours: float = 24, is_working_time: bool = True, started_at=START, due_at=None
-) -> RunningClock:
-    target = Target(timedelta(hours=hours), is_working_time)
-    return RunningClock("first response", started_at, target, due_at or started_at + timedelta(hours=hours))
-
-
-FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("clock", "percent", "expected"),
-    [
-        (a_clock(), 75, START + timedelta(hours=18)),
-        (a_clock(hours=4, is_working_time=False), 75, START + timedelta(hours=3)),
-        (a_clock(), 100, START + timedelta(hours=24)),
-        (a_clock(), 1, START + timedelta(minutes=14.4)),
-        # Friday 18:00 to Monday 18:00: three quarters are used at noon on Monday, a quarter at the weekend's door.
-        (a_clock(started_at=FRIDAY, due_at=MONDAY), 75, MONDAY - timedelta(hours=6)),
-        (a_clock(started_at=FRIDAY, due_at=MONDAY), 20, FRIDAY + timedelta(hours=4, minutes=48)),
-        # A pause of two hours moved the end; it moves what comes before it as well.
-        (a_clock(due_at=START + timedelta(hours=26)), 75, START + timedelta(hours=20)),
-    ],
-)
-def test_a_share_of_a_clock_is_used_up(clock, percent, expected):
-    assert used_up_at(clock, percent, calendar=WEEKDAYS_UTC) == expected
-
-
-def test_a_clock_that_can_never_run_is_never_used_up():
-    assert used_up_at(a_clock(), 75, calendar=NOWHERE) is None
+def a_clock(*, started_at=START, due_at=MONDAY) -> RunningClock:
+    return RunningClock("first response", started_at, due_at, {75: due_at - timedelta(hours=6)})
 
 
 def test_steps_of_a_clock_go_with_it():
-    clock = a_clock(started_at=FRIDAY, due_at=MONDAY)
+    clock = a_clock()
 
     found = coming(HIGH, situation([(0, 0)], clock=clock), calendar=WEEKDAYS_UTC)
 
@@ -177,8 +150,18 @@ def test_a_pause_takes_the_steps_of_a_clock_away():
     assert [index for index, _ in at_minutes(HIGH, situation([(0, 0)], clock=None))] == []
 
 
+def test_a_share_of_a_clock_that_never_comes_is_waited_for_by_nobody():
+    clock = RunningClock("first response", START, MONDAY)
+
+    assert [one.index for one in coming(HIGH, situation([(0, 0)], clock=clock), calendar=WEEKDAYS_UTC)] == [
+        2,
+        3,
+    ]
+
+
 def test_steps_that_count_from_reopening_and_from_an_update_that_was_due():
-    of = situation([(0, 0)], acknowledged_at=after(1), reopened_at=after(0), update_due_at=after(120))
+    update = RunningClock("update", START, after(120))
+    of = situation([(0, 0)], acknowledged_at=after(1), reopened_at=after(0), update=update)
 
     assert at_minutes(OUTAGE, of) == [(6, 0), (5, 120)]
 

@@ -1,0 +1,70 @@
+"""What people who are called are told."""
+
+from escalation.models import Escalation, Page
+from notifications.reaching import Call
+from tickets.facts import Tier
+from tickets.models import Ticket
+from tickets.notices import facts_in_words, footer, ticket_url
+from tickets.policy import Moment, Step
+
+# Of a request, in a mail: its first words say what it is about, the page has the rest.
+_LONGEST_DESCRIPTION = 4000
+SHORT = 140
+
+
+def call_of(page: Page, *, step: Step, n_steps: int, at_work: str) -> Call:
+    """Return what the person of a page is told. at_work says who on duty is at work, or is empty."""
+    escalation = page.escalation
+    ticket = escalation.ticket
+    what = heading(escalation, step)
+    return Call(
+        urgency=str(page.urgency),
+        key=page.key,
+        subject=f"[{ticket.reference}] {what}",
+        body=_body(escalation, step=step, place=f"step {page.step + 1} of {n_steps}", at_work=at_work),
+        short=_short(ticket, what),
+        url=ticket_url(ticket),
+        reference=ticket.reference,
+        tier=escalation.tier,
+        attempt=step.attempt,
+    )
+
+
+def heading(escalation: Escalation, step: Step) -> str:
+    """Return in a few words why somebody is called."""
+    ticket = escalation.ticket
+    match step.when:
+        case Moment.CLOCK:
+            return f"{ticket.tier}, {step.percent}% of the time is used: {ticket.subject}"
+        case Moment.BREACH:
+            return f"{ticket.tier}, answer overdue: {ticket.subject}"
+        case Moment.NO_UPDATE:
+            return f"{ticket.tier}, update due: {ticket.subject}"
+        case Moment.REOPENED:
+            return f"{ticket.tier}, reopened: {ticket.subject}"
+    if ticket.is_possible_incident:
+        return f"Outage or not? {ticket.subject}"
+    if escalation.tier == Tier.P1:
+        return f"OUTAGE: {ticket.subject}"
+    return f"{escalation.tier}: {ticket.subject}"
+
+
+def _body(escalation: Escalation, *, step: Step, place: str, at_work: str) -> str:
+    ticket = escalation.ticket
+    if ticket.is_possible_incident:
+        opening = "Facts and words of this request disagree, so we do not guess. Is it an outage?"
+        ending = f"\n\nDecide here: {ticket_url(ticket)}"
+    else:
+        opening = "This is treated as an outage." if escalation.tier == Tier.P1 else ""
+        ending = footer(ticket)
+    first = " ".join(part for part in (opening, at_work) if part)
+    parts = (first, facts_in_words(ticket), ticket.description[:_LONGEST_DESCRIPTION])
+    why = f"You are told because of {escalation.path_name}, {place}. {escalation.reason}"
+    return "\n\n".join(part for part in (*parts, why) if part) + ending
+
+
+def _short(ticket: Ticket, what: str) -> str:
+    """Return it for a telephone; whoever sends it adds the address."""
+    place = f" ({ticket.service})" if ticket.service else ""
+    words = f"{ticket.reference} {what}{place}"
+    return words if len(words) <= SHORT else words[: SHORT - 1] + "…"

@@ -1,0 +1,153 @@
+"""Who stands behind the recipients of a step right now, and why somebody is left out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from accounts.models import User
+from accounts.roles import Role
+from communities.models import Contact
+from communities.states import ContactRole
+from notifications.models import Channel
+from rotations.models import TimeOff
+from rotations.queries import AN_INSTANT, Board, duty_boards
+from tickets.models import Ticket
+from tickets.policy import Recipient, RecipientKind
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody who is not called, or a recipient behind which there is nobody, and why."""
+
+    recipient: str
+    person: User | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who stands behind a recipient."""
+
+    people: tuple[User, ...] = ()
+    channel: Channel | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Directory:
+    """Whom recipients stand for at an instant; whatever the number of steps, each list is read once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._with_role: dict[str, tuple[User, ...]] = {}
+
+    def behind(self, recipient: Recipient, *, ticket: Ticket, commander_rotation: str = "") -> Behind:
+        """Return who is to be called for a recipient, and who is left out.
+
+        commander_rotation is the slug of the rotation of incident commanders; without one all with that role are meant.
+        """
+        if recipient.kind is RecipientKind.CHANNEL:
+            return self._channel(recipient)
+        if recipient.kind is RecipientKind.COMMANDER:
+            people, nobody = self._commanders(commander_rotation), "There is no incident commander."
+        else:
+            people, nobody = self._people(recipient, ticket=ticket)
+        called = [person for person in people if not self._why_not(person)]
+        left_out = [
+            LeftOut(str(recipient), person, why) for person in people if (why := self._why_not(person))
+        ]
+        if not people:
+            left_out.append(LeftOut(str(recipient), None, nobody))
+        return Behind(tuple(called), None, tuple(left_out))
+
+    def _people(self, recipient: Recipient, *, ticket: Ticket) -> tuple[list[User], str]:
+        """Return the people of a recipient, and what is to be said where there is nobody."""
+        value = recipient.value
+        match recipient.kind:
+            case RecipientKind.ON_CALL:
+                return self._on_call(value), f"Nobody holds {value}."
+            case RecipientKind.LEAD:
+                return _known(ticket.assignee), f"Nobody leads {ticket.reference}."
+            case RecipientKind.ROLE:
+                return list(self._role(value)), f"Nobody has the role {value}."
+            case RecipientKind.COMMUNITY:
+                return self._contacts(ticket, value), f"The community has no {value.replace('_', ' ')}."
+            case RecipientKind.PERSON:
+                return _known(User.objects.filter(email=value.strip().lower()).first()), (
+                    f"The desk knows no {value}."
+                )
+            case _:
+                return self._team, "There is nobody in the team."
+
+    def _why_not(self, person: User) -> str:
+        if not person.is_active:
+            return "Their access was closed."
+        until = self._away.get(person.pk)
+        if until is not None:
+            return f"Away until {until.astimezone(person.zone):%a %d %b, %H:%M} ({person.time_zone})."
+        return ""
+
+    @cached_property
+    def _boards(self) -> list[Board]:
+        return duty_boards(self.now)
+
+    @cached_property
+    def _away(self) -> dict[int, datetime]:
+        """Return until when people are away, by their keys."""
+        rows = TimeOff.objects.live().within(self.now, self.now + AN_INSTANT)
+        return dict(rows.order_by("ends_at").values_list("user_id", "ends_at"))
+
+    @cached_property
+    def _team(self) -> list[User]:
+        everyone = User.objects.filter(is_active=True, roles__overlap=Role.values)
+        return list(everyone.order_by("name", "email"))
+
+    def _role(self, role: str) -> tuple[User, ...]:
+        if role not in self._with_role:
+            self._with_role[role] = tuple(User.objects.with_role(role)) if role in Role.values else ()
+        return self._with_role[role]
+
+    def _on_call(self, value: str) -> list[User]:
+        """Return who holds a level in the first rotation where somebody does, or of the rotation that is named."""
+        slug, _, level = value.rpartition("/")
+        boards = [board for board in self._boards if slug in ("", board.slug)]
+        return self._first_holder(boards, lambda place: place == level)
+
+    def _commanders(self, rotation: str) -> list[User]:
+        """Return the incident commander on call; everybody with that role where there is none."""
+        boards = [board for board in self._boards if board.slug == rotation] if rotation else []
+        holder = self._first_holder(boards, lambda place: True)
+        if holder and not self._why_not(holder[0]):
+            return holder
+        return list(self._role(Role.INCIDENT_COMMANDER))
+
+    def _first_holder(self, boards: Iterable[Board], is_meant: Callable[[str], bool]) -> list[User]:
+        return next(
+            (
+                [duty.user]
+                for board in boards
+                for place, duty in board.places
+                if duty is not None and is_meant(place)
+            ),
+            [],
+        )
+
+    def _contacts(self, ticket: Ticket, role: str) -> list[User]:
+        if ticket.community_id is None or role not in ContactRole.values:
+            return []
+        rows = Contact.objects.filter(community=ticket.community_id, role=role).select_related("user")
+        return [row.user for row in rows.order_by("user__name", "user__email")]
+
+    def _channel(self, recipient: Recipient) -> Behind:
+        channel = Channel.objects.filter(slug=recipient.value).first()
+        if channel is None:
+            why = f"There is no channel {recipient.value}."
+        elif channel.disabled_at is not None:
+            why = f"The channel {channel.name} is disabled: {channel.disabled_why}"
+        else:
+            return Behind(channel=channel)
+        return Behind(left_out=(LeftOut(str(recipient), None, why),))
+
+
+def _known(person: User | None) -> list[User]:
+    return [] if person is None else [person]

@@ -1,0 +1,134 @@
+"""Somebody answers a message: "ok" to a text message, "on it" above a quoted mail."""
+
+import re
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from escalation.errors import EscalationError, NothingToAcknowledge, ReplyNotUnderstood
+from escalation.models import How, Page
+from escalation.services.acknowledging import (
+    Acknowledgement,
+    acknowledge_page,
+    acknowledge_sent,
+    pages_of,
+    sent_with,
+)
+from notifications.errors import NotificationError
+from notifications.models import ContactMethod, Message, Way
+
+# What a person writes who has seen it. A whole line of an automatic reply says more.
+YES = frozenset(
+    {
+        "1",
+        "a",
+        "ack",
+        "acked",
+        "acknowledge",
+        "acknowledged",
+        "got it",
+        "i am on it",
+        "im on it",
+        "i'm on it",
+        "mine",
+        "ok",
+        "okay",
+        "on it",
+        "taking it",
+        "yes",
+    }
+)
+LONGEST = 50_000
+REFERENCE = re.compile(r"\bSD-?([0-9]{1,15})\b", re.IGNORECASE)
+TOKEN = re.compile(r"/a/([A-Za-z0-9._-]{10,120})")
+
+
+def acknowledge_reply(*, sender: str, text: str, how: How, now: datetime) -> list[Acknowledgement]:
+    """Take an answer to a message for an acknowledgement, if its first line is one of few words ("ack", "on it").
+
+    A text message may name tickets (SD-1042); without, the last message to that telephone is meant. A mail must quote
+    the link of what it answers, since anybody can write anybody's address as its sender. Raises ReplyNotUnderstood
+    or NothingToAcknowledge, which say what to do instead.
+    """
+    line = first_line(text[:LONGEST])
+    if not is_yes(line):
+        raise ReplyNotUnderstood("Answer with the word ack, or open the link.")
+    people = _people(sender, how=how)
+    if not people:
+        raise ReplyNotUnderstood("The desk calls nobody at this address.")
+    done = [
+        one for person, method in people for one in _acknowledge(person, method, line, text, how=how, now=now)
+    ]
+    if not done:
+        raise NothingToAcknowledge("Nobody is called about that any more.")
+    return done
+
+
+def first_line(text: str) -> str:
+    """Return the first line of somebody's own words: neither empty nor quoted."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line and not line.startswith((">", "|"))), "")
+
+
+def is_yes(line: str) -> bool:
+    """Say whether a line says no more than that somebody has seen it, beside references of tickets."""
+    words = re.sub(r"[^\w' ]+", " ", REFERENCE.sub(" ", line.replace("’", "'")).lower())
+    return " ".join(words.split()) in YES
+
+
+def _people(sender: str, *, how: How) -> list[tuple[User, ContactMethod | None]]:
+    """Return whose address it is, and by which way they are reached there."""
+    address = sender.strip()
+    kinds = (Way.SMS, Way.VOICE) if how is How.SMS else (Way.EMAIL,)
+    ways = ContactMethod.objects.usable().filter(kind__in=kinds).select_related("user")
+    same = Q(address__iexact=address)
+    found: list[tuple[User, ContactMethod | None]] = [(way.user, way) for way in ways.filter(same)]
+    if how is How.EMAIL:
+        account = User.objects.filter(email=address.lower()).first()
+        found += [(account, None)] if account is not None else []
+    return [(person, way) for person, way in found if person.is_team_member]
+
+
+def _acknowledge(
+    person: User, method: ContactMethod | None, line: str, text: str, *, how: How, now: datetime
+) -> list[Acknowledgement]:
+    if how is How.EMAIL:
+        return _by_links(person, text, how=how, now=now)
+    numbers = [int(number) for number in REFERENCE.findall(line)]
+    pages = _pages_about(person, numbers) if numbers else _pages_of_last(person, method)
+    done = []
+    for page in pages:
+        try:
+            done.append(acknowledge_page(page, by=person, how=how, now=now))
+        except EscalationError:
+            continue
+    return done
+
+
+def _by_links(person: User, text: str, *, how: How, now: datetime) -> list[Acknowledgement]:
+    for token in dict.fromkeys(TOKEN.findall(text)):
+        try:
+            sent = sent_with(token, now=now)
+        except (NotificationError, EscalationError):
+            continue
+        if sent.person == person:
+            return acknowledge_sent(sent, how=how, now=now)
+    return []
+
+
+def _pages_about(person: User, numbers: list[int]) -> tuple[Page, ...]:
+    pages = Page.objects.filter(
+        person=person, unreachable="", escalation__ticket__in=numbers, escalation__ended_at=None
+    )
+    return pages_of([page.key for page in pages], person=person)
+
+
+def _pages_of_last(person: User, method: ContactMethod | None) -> tuple[Page, ...]:
+    """Return what the last message to this telephone was about."""
+    sent = Message.objects.filter(recipient=person, method=method, sent_at__isnull=False).exclude(call_key="")
+    last = sent.order_by("-sent_at", "-pk").first()
+    if last is None:
+        return ()
+    together = sent.filter(sending=last.sending_id) if last.sending_id else sent.filter(pk=last.pk)
+    return pages_of(list(together.values_list("call_key", flat=True)), person=person)
