@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -27,6 +28,10 @@ from incidents.services import (
     resolve_incident,
     take_command,
 )
+from notifications.models import Message, Sending
+from notifications.tokens import make
+from outbox.lanes import urgent_lane
+from outbox.services import deliver_batch
 from rotations.models import Rotation, Shift
 from rotations.plan_work import work_on
 from rotations.services import (
@@ -68,6 +73,8 @@ PAGES: dict[str, list[str]] = {
         "/accounts/3rdparty/login/error/",
         "/accounts/invitation/{invitation}",
         "/accounts/invitation/nonsense",
+        "/a/nonsense",
+        "/a/{page_link}",
     ],
     "stranger": ["/requests", "/new", "/communities/mine/", "/queue", "/tickets/{full}"],
     "representative": [
@@ -100,6 +107,8 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{solved}",
         "/tickets/{outage}",
         "/tickets/{full}/github/",
+        "/tickets/{full}/escalation/",
+        "/tickets/{outage}/escalation/",
         "/tickets/{full}/github/share",
         "/tickets/{outage}/github/track",
         "/incidents/",
@@ -163,6 +172,7 @@ PAGES: dict[str, list[str]] = {
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
     r"^(home|theme|healthz|readyz|reports:download|accounts:invite|communities:(add|remove)_contact|github_mirror:publish"
+    r"|escalation:(acknowledge_ticket|twilio)"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
     r"|rotations:(override|withdraw_override|offer|take_offer|withdraw_offer|add_time_off|cancel_time_off|save_profile)"
@@ -195,6 +205,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         "outage": urgent.number,
         "over": over,
         "steward": ana.pk,
+        "page_link": page_link(now=now),
         "given": given.pk,
         "taken": taken.pk,
         "invitation": invite(guest, invited_by=ana, now=now),
@@ -221,6 +232,18 @@ def declare_something(urgent: Ticket, doubtful: Ticket, *, by: User, now: dateti
     declare_incident(past.number, actor=by, now=now)
     resolve_incident(past.number, draft=UpdateDraft(body="It works again."), actor=by, now=now)
     return past.number
+
+
+def page_link(*, now: datetime) -> str:
+    """Call people about the outage, and return the token of a message to one of them."""
+    deliver_batch(now=now, lane=urgent_lane("escalation"), limit=100)
+    message = Message.objects.filter(urgency="page").select_related("recipient").first()
+    assert message is not None
+    sending = Sending.objects.create(
+        batch=uuid4(), recipient=message.recipient, group="test", first_tried_at=now, sent_at=now
+    )
+    Message.objects.filter(pk=message.pk).update(sending=sending, sent_at=now)
+    return make(sending)
 
 
 def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:

@@ -1,1 +1,1 @@
-"""The pages of escalation: the policy, and what is called for whom."""
+"""The pages of escalation: the policy, what is called for whom, and what providers send us."""
