@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from incidents.alert_queries import n_waiting
 from incidents.queries import n_running
 from rotations.queries import duty_boards
 
@@ -13,7 +14,7 @@ THEMES = ("light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give every page the time and the chosen theme; the team also who is on duty and how many incidents run."""
+    """Give every page the time and the chosen theme; the team also who is on duty and what needs somebody."""
     now = timezone.now()
     theme = request.COOKIES.get("theme")
     context: dict[str, Any] = {"now": now, "theme": theme if theme in THEMES else ""}
@@ -21,4 +22,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
         context["on_duty"] = duty_boards(now)
         context["n_incidents"] = n_running()
+        context["alerts_waiting"] = n_waiting()
     return context

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("", include("escalation.urls")),
     path("incidents/", include("incidents.urls")),
+    path("alerts/", include("incidents.alert_urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include("api.urls")),

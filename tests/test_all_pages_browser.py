@@ -1,6 +1,7 @@
 """Every page of every app, as whoever may see it: readable for all at every width, in both themes, without scripts too."""
 
 import gzip
+import json
 import re
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, Response, expect
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import invite
+from communities.models import Service
 from escalation.what_if_runs import ask_what_if
 from escalation.what_if_runs import work_on as work_on_what_if
 from github_mirror.publication import Draft
@@ -22,9 +24,11 @@ from incidents.services import (
     UpdateDraft,
     add_expert,
     declare_incident,
+    keep_webhook,
     link_ticket,
     offer_command,
     post_update,
+    read_delivery,
     resolve_incident,
     take_command,
 )
@@ -119,6 +123,12 @@ PAGES: dict[str, list[str]] = {
         "/incidents/{over}",
         "/incidents/for-ticket/{full}",
         "/incidents/for-ticket/{outage}",
+        "/alerts/",
+        "/alerts/kept/",
+        "/alerts/kept/{refused}",
+        "/alerts/kept/{empty_mail}",
+        "/alerts/of/{alerted}",
+        "/tickets/{alerted}",
         "/hand-offs/",
         "/hand-offs/{given}",
         "/hand-offs/{taken}",
@@ -179,7 +189,7 @@ NOT_PAGES = re.compile(
     r"|reach:(add|push|rules|quiet|code|verify|test|remove)"
     r"|incidents:(join|news|acknowledge|take_command|offer_command|accept_command|decline_command|withdraw_offer"
     r"|set_liaison|add_expert|remove_expert|set_channel|set_impact_start|link_ticket|unlink_ticket|post_update|resolve|reopen)"
-    r"|api:.*|calendars:(create|revoke|feed|time_off)"
+    r"|alerts:(see|open_ticket)|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
     r"|escalation:policy_(draft|add|remove|discard|what_if|what_if_cancel|file|what_if_file)"
@@ -212,6 +222,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         "community": full.community.slug,
         **make_plan_runs(now=now),
         **make_policy_draft(now=now),
+        **hear_alerts(full.service, now=now),
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
 
@@ -244,6 +255,30 @@ def page_link(*, now: datetime) -> str:
     )
     Message.objects.filter(pk=message.pk).update(sending=sending, sent_at=now)
     return make(sending)
+
+
+def hear_alerts(service: Service, *, now: datetime) -> dict[str, int]:
+    """Let two pods of a hub fail, one of them for good, and two messages come that nobody can read."""
+    labels = {
+        "alertname": "Pod stuck",
+        "cluster": service.cluster.name,
+        "namespace": service.name,
+        "note": LONG,
+    }
+    body = {
+        "alerts": [
+            {"status": "firing", "labels": labels | {"pod": "jupyter-" + "long-name-" * 9}},
+            {"status": "firing", "labels": labels | {"pod": "b"}, "annotations": {"summary": LONG}},
+        ]
+    }
+    sent = [json.dumps(body).encode(), json.dumps(body).replace("firing", "resolved", 1).encode()]
+    pks = []
+    for raw in (*sent, b"<b>payload=" + b"%7B" * 300 + b"\x00\xff", b""):
+        kept = keep_webhook(raw, size=len(raw), content_type="text/html", sender="alertmanager", now=now)
+        read_delivery(kept.pk, now=now)
+        pks.append(kept.pk)
+    alerted = Ticket.objects.get(channel="alert")
+    return {"alerted": alerted.number, "refused": pks[2], "empty_mail": pks[3]}
 
 
 def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:

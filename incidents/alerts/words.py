@@ -33,17 +33,18 @@ def description_of(alerts: Sequence[Heard], *, place: str, verdict: Verdict) -> 
     first = alerts[0]
     starts = [heard.starts_at for heard in alerts if heard.starts_at is not None]
     facts = [
-        ("Alert", " ".join(without_people(first.name, first).split())),
+        ("Alert", without_people(first.name, first)),
         ("Where", place),
-        ("Cluster as the alert says", first.cluster),
-        ("Namespace as the alert says", first.namespace),
+        ("Cluster as the alert says", "" if first.cluster in place else first.cluster),
+        ("Namespace as the alert says", "" if first.namespace in place else first.namespace),
         ("Host", first.host),
         ("Severity as the alert says", first.severity),
         ("Firing", f"{len(alerts)} alerts" if len(alerts) > 1 else "1 alert"),
         ("Since", f"{min(starts):%Y-%m-%d %H:%M} UTC" if starts else ""),
         ("Says", without_people(first.summary, first)),
     ]
-    lines = "\n".join(f"- {name}: {value}" for name, value in facts if value)
+    # A label's line breaks must not become lines of the ticket.
+    lines = "\n".join(f"- {name}: {' '.join(value.split())}" for name, value in facts if value)
     return f"Monitoring reports a problem.\n\n{lines}\n\n{verdict.why}"
 
 
@@ -58,15 +59,15 @@ def without_people(text: str, heard: Heard) -> str:
 
 def began_words(n_began: int, *, n_quiet: int) -> str:
     """Return what the timeline says when alerts join a ticket that is open already."""
-    what = "an alert fires" if n_began == 1 else f"{n_began} alerts fire"
-    return f"{what} (again){_since(n_quiet)}"
+    what = "one more alert fires" if n_began == 1 else f"{n_began} more alerts fire"
+    return f"says that {what}, or one fires again{_since(n_quiet)}"
 
 
 def ended_words(n_ended: int, *, n_firing: int, n_quiet: int) -> str:
     """Return what the timeline says when alerts end; the ticket stays for a human."""
     what = "an alert has ended" if n_ended == 1 else f"{n_ended} alerts have ended"
     rest = f", {n_firing} still firing" if n_firing else ", none is firing"
-    return f"{what}{rest}{_since(n_quiet)}"
+    return f"says that {what}{rest}{_since(n_quiet)}"
 
 
 def _since(n_quiet: int) -> str:

@@ -188,3 +188,9 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fingerprint} of {self.problem_id}"
+
+    @property
+    def called(self) -> str:
+        """Return what tells it from the others of its problem, for people."""
+        named = (self.labels.get(label) for label in ("pod", "host", "device", "node"))
+        return str(next((name for name in named if name), self.fingerprint))

@@ -101,7 +101,7 @@ def _cases(alerts: Sequence[Heard], *, now: datetime) -> list[Case]:
 
 
 def _machine() -> User:
-    return machine_account(MACHINE, name="Alerts")
+    return machine_account(MACHINE, name="Monitoring")
 
 
 def _open(cases: Sequence[Case], *, now: datetime) -> list[Ticket]:
