@@ -59,8 +59,8 @@ def without_people(text: str, heard: Heard) -> str:
 
 def began_words(n_began: int, *, n_quiet: int) -> str:
     """Return what the timeline says when alerts join a ticket that is open already."""
-    what = "one more alert fires" if n_began == 1 else f"{n_began} more alerts fire"
-    return f"says that {what}, or one fires again{_since(n_quiet)}"
+    what = "an alert fires" if n_began == 1 else f"{n_began} alerts fire"
+    return f"says that {what}, new or again{_since(n_quiet)}"
 
 
 def ended_words(n_ended: int, *, n_firing: int, n_quiet: int) -> str:
