@@ -57,6 +57,8 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
 
 
 def _write_for(event: TicketEvent) -> tuple[WriteKind, str] | None:
+    if event.kind == EventKind.MERGED and "into" in event.data:
+        return WriteKind.CLOSE, "not_planned"
     if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
         return WriteKind.CLOSE, "not_planned"
     return WRITES.get(event.kind)

@@ -13,6 +13,14 @@ class TicketIsClosed(TicketError):
     """The ticket is resolved or closed and must be reopened first."""
 
 
+class TicketIsMerged(TicketError):
+    """The ticket goes on in another one."""
+
+
+class CannotMerge(TicketError):
+    """These two tickets cannot become one."""
+
+
 class TicketIsOpen(TicketError):
     """The ticket is not resolved, so it cannot be confirmed or reopened."""
 

@@ -292,6 +292,30 @@ class ReasonForm(forms.Form):
     )
 
 
+class MergeForm(forms.Form):
+    """Into which ticket another is to be merged, by its number as people write it."""
+
+    into = forms.RegexField(
+        r"^\s*(?:[Ss][Dd]-)?[0-9]{1,15}\s*$",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        error_messages={
+            "invalid": "Give the number of a ticket, as in SD-1042.",
+            "required": "Give the number of a ticket.",
+        },
+    )
+    reason = forms.CharField(
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+    )
+    seen_version = SeenVersionField()
+
+    def clean_into(self) -> int:
+        """Return the number."""
+        return int(self.cleaned_data["into"].strip().upper().removeprefix("SD-"))
+
+
 class CloseForm(ReasonForm):
     """A reason to close without an answer, against the version of the ticket that was seen."""
 

@@ -11,14 +11,17 @@ from tickets.models import Comment, Ticket
 
 
 def hearers_of(tickets: Sequence[Ticket]) -> dict[int, list[User]]:
-    """Return, by number, the requester, whoever else of the community wrote, and of an outage all representatives.
+    """Return by number who hears: the requester, that of what was merged into it, and whoever of the community wrote.
 
-    Active people only, each once. Two queries however many tickets, which come with their requesters.
+    Of an outage also all representatives. Active people only, each once. Three queries however many tickets, which come
+    with their requesters.
     """
     found: defaultdict[int, dict[int, User]] = defaultdict(dict)
     for ticket in tickets:
         found[ticket.number][ticket.requester_id] = ticket.requester
     numbers = [ticket.number for ticket in tickets]
+    for merged in Ticket.objects.filter(merged_into__in=numbers).select_related("requester"):
+        found[merged.merged_into_id or 0][merged.requester_id] = merged.requester
     words = Comment.objects.filter(ticket__in=numbers, is_from_team=False).select_related("author")
     for comment in words.only("ticket_id", "author").order_by("ticket_id", "author_id"):
         found[comment.ticket_id][comment.author_id] = comment.author

@@ -199,6 +199,22 @@ def _retriaged(event: TicketEvent) -> Iterable[Notice]:
         yield from _outage(event)
 
 
+def _merged(event: TicketEvent) -> Iterable[Notice]:
+    """Tell the community's side of the ticket that ended where it goes on, if they can see it there."""
+    old, into = event.ticket, event.data.get("into")
+    if into is None:
+        return
+    kept = Ticket.objects.get(pk=into)
+    body = (
+        f"Your request “{old.subject}” ({old.reference}) is about the same as {kept.reference}, “{kept.subject}”, "
+        f"so it goes on there. What was said stays readable. You are told of every answer.\n\n"
+        f"Follow it here: {ticket_url(kept)}\n-- \nsupportdesk · {kept.reference}"
+    )
+    for person in hearers_of([old])[old.number]:
+        if person != event.actor and Ticket.objects.visible_to(person).filter(pk=into).exists():
+            yield Notice(person, f"Goes on in {kept.reference}: {old.subject}", body)
+
+
 COMPOSERS: dict[EventKind, Callable[[TicketEvent], Iterable[Notice]]] = {
     EventKind.OPENED: _opened,
     EventKind.ACKNOWLEDGED: _acknowledgement,
@@ -210,5 +226,6 @@ COMPOSERS: dict[EventKind, Callable[[TicketEvent], Iterable[Notice]]] = {
     EventKind.COMMENTED: _commented,
     EventKind.REOPENED: _commented,
     EventKind.ASSIGNED: _assigned,
+    EventKind.MERGED: _merged,
     EventKind.RETRIAGED: _retriaged,
 }

@@ -237,7 +237,6 @@ def sentence_of(event: TicketEvent, *, for_team: bool) -> str:
 
 
 SENTENCES = {
-    "breached": "noted that a promise was not kept",
     "acknowledged": "queued an automatic acknowledgement (it stops no clock)",
     "approval_asked": "asked the community's representatives for approval",
     "approved": "approved it",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from tickets.converters import RowConverter, TicketNumberConverter
-from tickets.views import actions, files, filing, hand_offs, queue, rules, ticket
+from tickets.views import actions, clocks, files, filing, hand_offs, merging, queue, rules, ticket
 
 register_converter(TicketNumberConverter, "ticket")
 register_converter(RowConverter, "row")
@@ -25,6 +25,8 @@ urlpatterns = [
     path("hand-offs/<row:pk>/acknowledge", hand_offs.acknowledge, name="acknowledge_hand_off"),
     path("attachments/<uuid:key>", files.attachment, name="attachment"),
     path("tickets/<ticket:number>", ticket.ticket, name="ticket"),
+    path("tickets/<ticket:number>/clocks", clocks.clocks, name="clocks"),
+    path("tickets/<ticket:number>/merge", merging.merge, name="merge"),
     path("tickets/<ticket:number>/reply", actions.reply, name="reply"),
     path("tickets/<ticket:number>/note", actions.note, name="note"),
     path("tickets/<ticket:number>/comment", actions.comment, name="comment"),

@@ -129,6 +129,15 @@ def span(value: timedelta | None) -> str:
 
 
 @register.filter
+def exact_span(value: timedelta) -> str:
+    """Show a duration to the second, so that a column of them can be added up: `26 h 3 min 20 s`."""
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (seconds, "s")]
+    return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 min"
+
+
+@register.filter
 def in_zone(value: datetime | None, zone: str) -> str:
     """Show an instant in another person's zone, which is always named; nothing where the zone is unknown."""
     if value is None:

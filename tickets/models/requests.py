@@ -75,6 +75,14 @@ class Ticket(models.Model):
         on_delete=models.PROTECT,
         related_name="tickets_accompanied",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The ticket in which it goes on.",
+    )
     is_tracked = models.BooleanField(default=False, help_text="Mirrored into a GitHub issue.")
     version = models.PositiveIntegerField(
         default=1, help_text="Counts events, so that a stale form is noticed."
@@ -142,6 +150,13 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=[k.value for k in Kind]), name="ticket_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(status=Status.CLOSED),
+                name="ticket_merged_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("number")), name="ticket_not_merged_into_itself"
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=LIVE_STATUSES) | models.Q(resolved_at__isnull=False),

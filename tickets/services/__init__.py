@@ -16,6 +16,7 @@ from tickets.services.lifecycle import (
     reopen,
     resolve,
 )
+from tickets.services.merging import merge, owed_by, refuse_merge
 from tickets.services.opening import assess_filing, is_held, open_reported, open_ticket
 from tickets.services.policies import (
     activate_policy,
@@ -45,13 +46,16 @@ __all__ = [
     "is_held",
     "mark_tracked",
     "may_approve",
+    "merge",
     "note_draft",
     "open_reported",
     "open_ticket",
+    "owed_by",
     "post_update",
     "record",
     "record_breaches",
     "record_shared_note",
+    "refuse_merge",
     "remind_of_hand_offs",
     "reopen",
     "replace_draft",

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from tickets.errors import NotAllowed, TicketIsClosed
 from tickets.models import Attachment, Comment, Ticket
-from tickets.services.events import checked_text, lock, refuse_if_changed, save_and_record
+from tickets.services.events import checked_text, lock, refuse_if_changed, refuse_if_merged, save_and_record
 from tickets.services.repeats import was_said
 from tickets.states import Channel, EventKind, Status
 
@@ -47,6 +47,7 @@ def reply(
         ticket, kind=EventKind.REPLIED, actor=actor, body=body, since=seen_version, files=attachment_keys
     ):
         return ticket
+    refuse_if_merged(ticket)
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved. Reopen it to answer.")
@@ -128,13 +129,14 @@ def add_community_comment(
     """Take a word of the community: it starts the next-response clock and ends a pause.
 
     Sent again from the same page it changes nothing.
-    Raises NothingToSay, TextTooLong, or TicketIsClosed (then they confirm or reopen).
+    Raises NothingToSay, TextTooLong, TicketIsMerged, or TicketIsClosed (then they confirm or reopen).
     """
     ticket = lock(number)
     if was_said(
         ticket, kind=EventKind.COMMENTED, actor=actor, body=body, since=seen_version, files=attachment_keys
     ):
         return ticket
+    refuse_if_merged(ticket)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved. Say whether that is right, or reopen it.")
     comment = add_comment(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from outbox.services import enqueue_all
-from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile
+from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile, TicketIsMerged
 from tickets.histories import history_of, moving, promises_to
 from tickets.models import Comment, Ticket, TicketEvent
 from tickets.slo import ClockState, cached_of, course_of, unrecorded_breaches
@@ -32,6 +32,12 @@ def refuse_if_changed(ticket: Ticket, *, seen_version: int | None, actor: User) 
         raise TicketChangedMeanwhile("This form is not of this ticket. Nothing was sent yet.")
     if ticket.events.filter(version__gt=seen_version).exclude(actor=actor).exists():
         raise TicketChangedMeanwhile("This ticket changed while you were writing. Nothing was sent yet.")
+
+
+def refuse_if_merged(ticket: Ticket) -> None:
+    """Raise TicketIsMerged if the ticket goes on in another one, so that nobody writes where nobody reads."""
+    if ticket.merged_into_id is not None:
+        raise TicketIsMerged(f"This ticket goes on in SD-{ticket.merged_into_id}. Write there.")
 
 
 def storable(text: str) -> str:
@@ -143,10 +149,12 @@ def set_clocks(ticket: Ticket, events: list[TicketEvent], *, now: datetime) -> l
 def _breach(state: ClockState) -> dict[str, Any]:
     """Return what the timeline keeps of a broken promise."""
     assert state.breached_at is not None  # noqa: S101 - only broken promises are told of
+    target = "" if state.target is None else str(state.target)
     return {
+        "words": f"noted a promise that was not kept: {state.name} within {target}",
         "clock": str(state.clock),
         "started_at": state.started_at.isoformat(),
         "breached_at": state.breached_at.isoformat(),
-        "target": "" if state.target is None else str(state.target),
+        "target": target,
         "policy": state.segments[-1].regime.version,
     }

@@ -16,6 +16,7 @@ from tickets.services.events import (
     checked_text,
     lock,
     refuse_if_changed,
+    refuse_if_merged,
     save_and_record,
     save_and_record_all,
 )
@@ -94,6 +95,7 @@ def resolve(
         ticket, kind=EventKind.RESOLVED, actor=actor, body=body, since=seen_version, files=attachment_keys
     ):
         return ticket
+    refuse_if_merged(ticket)
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if ticket.is_done:
         raise TicketIsClosed("This ticket is resolved already.")
@@ -164,13 +166,14 @@ def reopen(
     """Reopen a resolved or closed ticket, saying why. From the community it starts the next-response clock.
 
     What nobody agreed to is approved by whoever may, and held again for anybody else. Sent again from the same page
-    it changes nothing. Raises TicketIsOpen, NothingToSay or TextTooLong.
+    it changes nothing. Raises TicketIsOpen, TicketIsMerged, NothingToSay or TextTooLong.
     """
     ticket = lock(number)
     if was_said(
         ticket, kind=EventKind.REOPENED, actor=actor, body=body, since=seen_version, files=attachment_keys
     ):
         return ticket
+    refuse_if_merged(ticket)
     if not ticket.is_done:
         raise TicketIsOpen("This ticket is open already.")
     is_from_team = actor.is_team_member and ticket.requester != actor

@@ -7,7 +7,7 @@ from tickets.policy import Clock, Policy, Target
 from tickets.policy.calendars import working_calendar
 from tickets.slo.counting import Promises, Segment
 from tickets.slo.events import MOVING_KINDS, ClockEvent, Happened, read_event
-from tickets.slo.periods import HELD, WAITING_FOR_COMMUNITY, Course, course_of
+from tickets.slo.periods import HELD, WAITING_FOR_COMMUNITY, Course, Wait, course_of, waits_of
 from tickets.slo.states import (
     Cached,
     ClockState,
@@ -17,6 +17,7 @@ from tickets.slo.states import (
     running,
     state_of,
     unrecorded_breaches,
+    worth_showing,
 )
 from timekeeping.working_time import WorkingCalendar, add_working
 
@@ -31,6 +32,7 @@ __all__ = [
     "Happened",
     "Promises",
     "Segment",
+    "Wait",
     "cached_of",
     "clock_states",
     "course_of",
@@ -41,6 +43,8 @@ __all__ = [
     "running",
     "state_of",
     "unrecorded_breaches",
+    "waits_of",
+    "worth_showing",
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tickets.facts import Kind
 from tickets.policy import UNPROMISED_KINDS, Clock, Policy, Target
 from tickets.policy.calendars import working_calendar
-from tickets.slo.periods import NEVER_PAUSED, Course, Period, Regime
+from tickets.slo.periods import Course, Period, Regime, Wait, waits_of
 from timekeeping.working_time import NeverWorking, WorkingCalendar, add_working, working_between
 
 NOTHING = timedelta(0)
@@ -97,12 +97,17 @@ class Segment:
 def segments_of(period: Period, course: Course, *, promises: Promises) -> tuple[Segment, ...]:
     """Cut a period where the regime changes or a pause begins or ends. There is always at least one segment."""
     regimes = _spans(period, course.regimes)
-    waits = [] if period.clock in NEVER_PAUSED else course.waits
+    waits = waits_of(period, course)
     edges = {at for at, _ in regimes}
     for wait in waits:
         edges |= {at for at in (wait.started_at, wait.ended_at) if at is not None and _is_within(at, period)}
     cuts = sorted(edges)
-    return tuple(_segment(period, at, until, course=course, promises=promises) for at, until in _pairs(cuts))
+    found = []
+    for at, until in _pairs(cuts):
+        regime = _regime_at(at, course.regimes)
+        target, calendar = promises.target(period.clock, regime), promises.calendar(period.clock, regime)
+        found.append(Segment(at, until, regime, target, calendar, _paused_by(at, waits)))
+    return tuple(found)
 
 
 def instant_of(segments: tuple[Segment, ...], amount: timedelta) -> datetime | None:
@@ -153,17 +158,5 @@ def _pairs(cuts: list[datetime]) -> Iterator[tuple[datetime, datetime | None]]:
     yield from zip(cuts, [*cuts[1:], None], strict=True)
 
 
-def _segment(
-    period: Period, at: datetime, until: datetime | None, *, course: Course, promises: Promises
-) -> Segment:
-    regime = _regime_at(at, course.regimes)
-    waits = () if period.clock in NEVER_PAUSED else course.waits
-    why = next((w.why for w in waits if w.started_at <= at and (w.ended_at is None or at < w.ended_at)), "")
-    return Segment(
-        at,
-        until,
-        regime,
-        promises.target(period.clock, regime),
-        promises.calendar(period.clock, regime),
-        why,
-    )
+def _paused_by(at: datetime, waits: tuple[Wait, ...]) -> str:
+    return next((w.why for w in waits if w.started_at <= at and (w.ended_at is None or at < w.ended_at)), "")

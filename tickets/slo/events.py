@@ -42,7 +42,7 @@ class ClockEvent:
 
     `status`, `ticket_kind`, `tier`, `policy` and `plan` are those after it, if it says. Of a breach, `clock` and
     `since` name the promise. Of a merge, `into` says that this ticket ended in another one; on the one that goes on,
-    `since` is since when somebody of the other waits for a word, `begun_at` when it began.
+    `since` is since when somebody of the other waits for a word, `begun_at` when it began, `waits` its pauses so far.
     """
 
     kind: Happened
@@ -57,6 +57,7 @@ class ClockEvent:
     since: datetime | None = None
     begun_at: datetime | None = None
     into: bool = False
+    waits: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 def read_event(kind: str, at: datetime, data: Mapping[str, Any], *, is_from_team: bool | None) -> ClockEvent:
@@ -95,6 +96,10 @@ def read_event(kind: str, at: datetime, data: Mapping[str, Any], *, is_from_team
                 since=_instant(data.get("since")),
                 begun_at=_instant(data.get("begun_at")),
                 into="into" in data,
+                waits=tuple(
+                    (datetime.fromisoformat(begin), datetime.fromisoformat(end), why)
+                    for begin, end, why in data.get("waits", ())
+                ),
             )
         case Happened.BREACHED:
             return ClockEvent(happened, at, clock=Clock(data["clock"]), since=_instant(data["started_at"]))

@@ -17,12 +17,17 @@ DONE = frozenset({"resolved", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One run of one clock; ended_at is None while it runs. `ended_by` says what ended it without keeping it."""
+    """One run of one clock; ended_at is None while it runs. `ended_by` says what ended it without keeping it.
+
+    Where another ticket handed it on, its pauses until handed_at are those that it had there.
+    """
 
     clock: Clock
     started_at: datetime
     ended_at: datetime | None = None
     ended_by: str = ""
+    handed_at: datetime | None = None
+    handed_waits: tuple["Wait", ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -61,6 +66,21 @@ class Course:
     latest_at: datetime | None
 
 
+def waits_of(period: Period, course: Course) -> tuple[Wait, ...]:
+    """Return the pauses of one run of a clock: of the ticket, or until it was handed on those of the other one."""
+    if period.clock in NEVER_PAUSED:
+        return ()
+    at = period.handed_at
+    if at is None:
+        return course.waits
+    own = [
+        Wait(max(wait.started_at, at), wait.why, wait.ended_at)
+        for wait in course.waits
+        if wait.ended_at is None or wait.ended_at > at
+    ]
+    return (*period.handed_waits, *own)
+
+
 def course_of(history: Iterable[ClockEvent]) -> Course:
     """Return the course of a ticket from its events in the order in which they were recorded.
 
@@ -86,6 +106,7 @@ class _Fold:
     is_incident_open: bool = False
     spoke_at: datetime | None = None
     running: dict[Clock, datetime] = field(default_factory=dict)
+    handed: dict[Clock, tuple[datetime, tuple[Wait, ...]]] = field(default_factory=dict)
     periods: list[Period] = field(default_factory=list)
     regimes: list[Regime] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
@@ -97,7 +118,7 @@ class _Fold:
         return self.status not in DONE
 
     def course(self) -> Course:
-        running = [Period(clock, started_at) for clock, started_at in self.running.items()]
+        running = [self._period(clock, started_at) for clock, started_at in self.running.items()]
         waits = self.waits if self.wait is None else [*self.waits, self.wait]
         return Course(
             tuple(sorted([*self.periods, *running], key=lambda period: period.started_at)),
@@ -179,18 +200,27 @@ class _Fold:
             self.waits.append(Wait(self.wait.started_at, self.wait.why, at))
         self.wait = Wait(at, why) if why else None
 
+    def _period(
+        self, clock: Clock, started_at: datetime, ended_at: datetime | None = None, *, ended_by: str = ""
+    ) -> Period:
+        handed_at, waits = self.handed.get(clock, (None, ()))
+        return Period(clock, started_at, ended_at, ended_by, handed_at, waits)
+
+    def _end(self, clock: Clock, at: datetime, *, ended_by: str) -> None:
+        started_at = self.running.pop(clock, None)
+        # What was taken back before it began to count leaves no trace.
+        if started_at is not None and (started_at < at or not ended_by):
+            self.periods.append(self._period(clock, started_at, at, ended_by=ended_by))
+        self.handed.pop(clock, None)
+
     def _keep(self, at: datetime, *clocks: Clock) -> None:
         for clock in clocks:
-            started_at = self.running.pop(clock, None)
-            if started_at is not None:
-                self.periods.append(Period(clock, started_at, at))
+            self._end(clock, at, ended_by="")
 
     def _abandon(self, at: datetime, why: str, *clocks: Clock) -> None:
-        """End clocks whose promise is taken back; one that had not begun to count leaves no trace."""
+        """End clocks whose promise is taken back."""
         for clock in clocks:
-            started_at = self.running.pop(clock, None)
-            if started_at is not None and started_at < at:
-                self.periods.append(Period(clock, started_at, at, why))
+            self._end(clock, at, ended_by=why)
 
     def _retriage(self, event: ClockEvent, at: datetime) -> None:
         self._change_regime(event, at)
@@ -218,23 +248,27 @@ class _Fold:
             return
         self.status = event.status or self.status
         if event.begun_at is not None:
-            self._date_back(Clock.RESOLUTION, event.begun_at)
+            self._date_back(Clock.RESOLUTION, event.begun_at, event, at)
         if event.since is None:
             return
-        if Clock.FIRST_RESPONSE in self.running:
-            self._date_back(Clock.FIRST_RESPONSE, event.since)
+        if Clock.FIRST_RESPONSE in self.running and self.regimes[-1].kind not in UNPROMISED_KINDS:
+            self._date_back(Clock.FIRST_RESPONSE, event.since, event, at)
             return
         self.spoke_at = event.since if self.spoke_at is None else min(self.spoke_at, event.since)
-        self._date_back(Clock.NEXT_RESPONSE, self.spoke_at)
+        if Clock.NEXT_RESPONSE not in self.running:
+            # The word was waited on over there: so far its pauses are those of the other ticket.
+            self.running[Clock.NEXT_RESPONSE] = at
+        self._date_back(Clock.NEXT_RESPONSE, event.since, event, at)
 
-    def _date_back(self, clock: Clock, at: datetime) -> None:
+    def _date_back(self, clock: Clock, since: datetime, event: ClockEvent, at: datetime) -> None:
         """Let a running clock have begun earlier; a promise that was broken is broken once."""
         started_at = self.running.get(clock)
-        if started_at is None or started_at <= at:
+        if started_at is None or started_at <= since:
             return
-        self.running[clock] = at
+        self.running[clock] = since
+        self.handed[clock] = (at, tuple(Wait(begin, why, end) for begin, end, why in event.waits))
         if (clock, started_at) in self.recorded:
-            self.recorded.add((clock, at))
+            self.recorded.add((clock, since))
 
     def _update(self, kind: Happened, at: datetime) -> None:
         if kind is Happened.UPDATE_POSTED and not self.is_incident_open:

@@ -45,6 +45,13 @@ class ClockState:
         return self.ended_at is None
 
     @property
+    def late_by(self) -> timedelta | None:
+        """Return how long after it was first broken the promise was kept; None if it was not, or in time."""
+        if self.met_at is None or self.breached_at is None:
+            return None
+        return self.met_at - self.breached_at
+
+    @property
     def key(self) -> tuple[Clock, datetime]:
         """Return what tells this run from every other of the ticket."""
         return (self.clock, self.started_at)
@@ -81,6 +88,17 @@ def clock_states(
 def running(states: Iterable[ClockState]) -> list[ClockState]:
     """Keep the clocks that run, one of each kind at most."""
     return [state for state in states if state.is_running]
+
+
+def worth_showing(states: Iterable[ClockState]) -> list[ClockState]:
+    """Return the latest run of each clock beside a ticket: what is promised, and the first response in any case."""
+    latest = {state.clock: state for state in states}
+    found = (latest.get(clock) for clock in Clock)
+    return [
+        state
+        for state in found
+        if state is not None and (state.target is not None or state.clock is Clock.FIRST_RESPONSE)
+    ]
 
 
 def instant_at(state: ClockState, percent: int) -> datetime | None:

@@ -16,8 +16,9 @@ from notifications.models import Message
 from tickets.facts import Tier
 from tickets.forms import REPLY_CHOICES, AssignForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
-from tickets.queries import changes_since, recent_of_service, story
+from tickets.queries import changes_since, clocks_of, recent_of_service, story
 from tickets.services import may_approve
+from tickets.slo import worth_showing
 from tickets.states import Approval, EventKind, Status
 
 OWN_CHOICES = [(Status.OPEN.value, "and leave it with the team"), (Status.RESOLVED.value, "and resolve it")]
@@ -42,7 +43,12 @@ def visible_ticket(number: int, *, user: User) -> Ticket:
     found = (
         Ticket.objects.visible_to(user)
         .select_related(
-            "community", "service__cluster", "service__sponsor", "requester", "assignee", "companion"
+            "community__support_plan",
+            "service__cluster",
+            "service__sponsor",
+            "requester",
+            "assignee",
+            "companion",
         )
         .filter(pk=number)
         .first()
@@ -70,6 +76,11 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
             (e.event.data.get("tier") for e in entries if e.event.kind == EventKind.OPENED), ""
         ),
         "correction": next((e for e in reversed(entries) if e.event.kind == EventKind.RETRIAGED), None),
+        "merged_in": [
+            e.event.data["from_ticket"]
+            for e in entries
+            if e.event.kind == EventKind.MERGED and "from_ticket" in e.event.data
+        ],
         "first_attachments": list(shown.attachments.filter(comment=None)),
         "draft": draft,
         "seen_version": shown.version,
@@ -97,6 +108,7 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
         "assign_form": forms.get("assign") or AssignForm(initial={"assignee": shown.assignee_id}),
         "status_form": forms.get("status") or StatusForm(initial={"status": shown.status}),
         "is_urgent": shown.is_live and shown.tier == Tier.P1,
+        "clocks": worth_showing(clocks_of(shown, now)),
         "recent": recent_of_service(shown),
         "representatives": list(representatives_of(shown.community)) if shown.community else [],
         "sent": list(
