@@ -6,9 +6,25 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from escalation.proof_models import ProofRun, ProvenPath
 from tickets.models import PolicyVersion, Ticket, TicketEvent
 from tickets.models.requests import TIER_CHOICES
 from tickets.policy import Path, Urgency, read_path
+
+# Django finds the models of an app here.
+__all__ = [
+    "Escalation",
+    "EscalationQuerySet",
+    "How",
+    "Outcome",
+    "Page",
+    "ProofRun",
+    "ProvenPath",
+    "RunState",
+    "StepDone",
+    "WhatIfRun",
+    "key_of",
+]
 
 
 class How(models.TextChoices):

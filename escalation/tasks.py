@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from celery import current_app, shared_task
 from django.utils import timezone
 
+from escalation.proof_runs import ask_for_due_proof, give_up_lost_proofs, waiting_proofs
+from escalation.proof_work import work_on as prove
 from escalation.services import engine
 from escalation.what_if_runs import give_up_lost_what_ifs, waiting_what_ifs, work_on
 
@@ -44,3 +46,21 @@ def look_after_what_ifs() -> int:
     for run_id in waiting:
         work_on_what_if.delay(run_id)
     return len(waiting) + give_up_lost_what_ifs(now=timezone.now())
+
+
+@shared_task
+def work_on_proof(run_id: int) -> bool:
+    """Prove what a run asks for; say whether there was something to do."""
+    return prove(run_id, now=timezone.now(), clock=timezone.now)
+
+
+@shared_task
+def look_after_proofs() -> int:
+    """Prove every night and after a change of the policy, begin runs whose poke was lost; return how many wait."""
+    now = timezone.now()
+    give_up_lost_proofs(now=now)
+    ask_for_due_proof(now=now)
+    waiting = waiting_proofs()
+    for run_id in waiting:
+        work_on_proof.delay(run_id)
+    return len(waiting)

@@ -12,4 +12,5 @@ urlpatterns = [
     path("a/<str:token>", acknowledge.by_link, name="acknowledge"),
     path("hooks/twilio", hooks.twilio, name="twilio"),
     path("policy/", include("escalation.policy_urls")),
+    path("policy/proof/", include("escalation.proof_urls")),
 ]

@@ -393,6 +393,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "incidents.tasks.forget_old_alert_messages",
         "schedule": 86400.0,
     },
+    # Every minute: it proves once a night, after a change of the policy, and whatever was asked for.
+    "look-after-proofs": {"task": "escalation.tasks.look_after_proofs", "schedule": 60.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
     "pages-heartbeat": {"task": "supportdesk.tasks.beat_pages_heart", "schedule": 15.0},
 }

@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import invite
 from communities.models import Service
+from escalation.proof_runs import ask_for_proof
+from escalation.proof_work import work_on as prove
 from escalation.what_if_runs import ask_what_if
 from escalation.what_if_runs import work_on as work_on_what_if
 from github_mirror.publication import Draft
@@ -140,6 +142,7 @@ PAGES: dict[str, list[str]] = {
         "/hand-offs/{taken}",
         "/policy/",
         "/policy/versions/{draft}",
+        "/policy/proof/",
         "/rotations/",
         "/rotations/support/checks",
         "/rotations/support/ledger",
@@ -169,6 +172,7 @@ PAGES: dict[str, list[str]] = {
         "/rotations/support/plan/{impossible}",
         "/rotations/support/plan/{waiting}",
         "/policy/",
+        "/policy/proof/",
         "/policy/compare?from=default-1&to={draft}",
         "/policy/versions/default-1",
         "/policy/versions/{draft}",
@@ -198,6 +202,7 @@ NOT_PAGES = re.compile(
     r"|alerts:(see|open_ticket)|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
+    r"|escalation:(proof_panel|prove_again)"
     r"|escalation:policy_(draft|add|remove|discard|what_if|what_if_cancel|file|what_if_file)"
     r"|(github|openid_connect)_(login|callback))$"
 )
@@ -216,6 +221,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
     create_feed(ana, now=now)
     given, taken = make_hand_offs(ana, now=now)
     let_something_go_on(ana, now=now)
+    prove(ask_for_proof(actor=None, now=now).pk, now=now, clock=timezone.now)
     guest = User.objects.create_user("guest@example.org", name="Guest")
     return {name: ticket.number for name, ticket in tickets.items()} | {
         "outage": urgent.number,
