@@ -6,7 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from rotations.models import StewardProfile
+from accounts.models import User
+from accounts.roles import Role
+from notifications.drills import ANSWERED_WITHIN, report_unanswered, send_drills
+from rotations.models import StewardProfile, TimeOff
 from rotations.plan_work import work_on
 from rotations.services import (
     ask_for_missing_cover,
@@ -85,3 +88,15 @@ def look_after_plan_runs() -> int:
     for run_id in waiting:
         work_on_plan.delay(run_id)
     return len(waiting) + give_up_lost_runs(now=timezone.now())
+
+
+@shared_task
+def test_pages() -> int:
+    """Send stewards whose day it is the weekly test page, report who did not answer; return how many were called.
+
+    It stands here because notifications do not know who is away.
+    """
+    now = timezone.now()
+    report_unanswered(now=now)
+    away = TimeOff.objects.live().within(now, now + ANSWERED_WITHIN).values("user")
+    return send_drills(User.objects.with_role(Role.STEWARD).exclude(pk__in=away), now=now)

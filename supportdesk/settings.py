@@ -384,6 +384,8 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, so that the weekly message comes on each manager's own Monday morning.
     "tell-managers-of-checks": {"task": "rotations.tasks.tell_managers_of_checks", "schedule": 3600.0},
     "read-time-off-calendars": {"task": "rotations.tasks.read_time_off_calendars", "schedule": 3600.0},
+    # Every hour, so that it comes by day to everybody.
+    "test-pages": {"task": "rotations.tasks.test_pages", "schedule": 3600.0},
     "look-after-plan-runs": {"task": "rotations.tasks.look_after_plan_runs", "schedule": 60.0},
     "look-after-what-ifs": {"task": "escalation.tasks.look_after_what_ifs", "schedule": 60.0},
     "remind-of-incident-updates": {"task": "incidents.tasks.remind_of_incident_updates", "schedule": 60.0},

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from communities.importer import import_checkout
 from communities.infrastructure import read_checkout
+from notifications.demo import give_ways
 from outbox.services import skip_all_pending
 from rotations.rotation_file import parse_rotations
 from rotations.services import load_rotations
@@ -54,6 +55,7 @@ def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Sa
     live_in_rotation(
         read_yaml(folder / "stewards.yaml"), cast=cast, rotation=loaded.rotations[0].rotation, now=now
     )
+    give_ways(cast.stewards, now=now)
     say(f"people: {User.objects.count()}, of them {len(cast.team)} in the team")
     teller = Teller(
         Random(SEED),  # noqa: S311 - the same demo every time is what is wanted
