@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, F, Max
+from django.db.models import F, Q
 from django.urls import reverse
 
 from notifications import tokens
@@ -95,13 +95,13 @@ def _prepare(batch: UUID, messages: Sequence[Message], *, now: datetime) -> tupl
         with connection.cursor() as cursor:
             # Two workers must not call one person by one way at the same time.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [group])
-    known = Sending.objects.filter(batch=batch).first()
+    lately = _lately(group, batch=batch, now=now)
+    known = next((one for one in lately if one.batch == batch), None)
     if known is not None:
         Sending.objects.filter(pk=known.pk).update(n_tries=F("n_tries") + 1)
         known.n_tries += 1
         return known, False
-    if group:
-        _wait_for_more(group, urgency=messages[0].urgency, now=now)
+    _wait_for_more(lately, urgency=messages[0].urgency, now=now)
     sending = Sending.objects.create(
         batch=batch, recipient_id=messages[0].recipient_id, group=group, first_tried_at=now, n_tries=1
     )
@@ -109,13 +109,17 @@ def _prepare(batch: UUID, messages: Sequence[Message], *, now: datetime) -> tupl
     return sending, True
 
 
-def _wait_for_more(group: str, *, urgency: str, now: datetime) -> None:
-    lately = Sending.objects.filter(group=group, first_tried_at__gt=now - MEMORY)
-    found = lately.aggregate(n=Count("pk"), last=Max("first_tried_at"))
-    if not found["n"]:
+def _lately(group: str, *, batch: UUID, now: datetime) -> list[Sending]:
+    """Return what was tried before as this batch, and what went to the same person by the same way lately."""
+    same_group = Q(group=group, first_tried_at__gt=now - MEMORY) if group else Q(pk=None)
+    return list(Sending.objects.filter(Q(batch=batch) | same_group).order_by("first_tried_at"))
+
+
+def _wait_for_more(lately: Sequence[Sending], *, urgency: str, now: datetime) -> None:
+    if not lately:
         return
     pauses = PAUSES[Urgency(urgency)]
-    pause = found["last"] + pauses[min(found["n"], len(pauses) - 1)] - now
+    pause = lately[-1].first_tried_at + pauses[min(len(lately), len(pauses) - 1)] - now
     if pause > timedelta():
         raise NotYet("Waits a moment, to go out with what comes meanwhile.", pause=pause)
 

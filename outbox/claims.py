@@ -27,9 +27,11 @@ def claim_due(*, now: datetime, limit: int = BATCH, lane: Q = EVERYTHING) -> lis
 
     Return each with whether it may have been sent before.
     """
-    _give_up_on_killers(now=now)
     due = _due(now=now).filter(lane)
     rows = list(due.order_by("due_at", "pk")[:limit])
+    if not rows:
+        _give_up_on_killers(now=now)
+        return []
     rows += _companions(rows, due=due)
     claimed = [(row, row.state != DeliveryState.PENDING) for row in rows]
     _lease(rows, now=now)
@@ -38,7 +40,7 @@ def claim_due(*, now: datetime, limit: int = BATCH, lane: Q = EVERYTHING) -> lis
 
 def _due(*, now: datetime) -> QuerySet[Delivery]:
     is_due = Q(state__in=[DeliveryState.PENDING, DeliveryState.UNKNOWN], due_at__lte=now)
-    is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
+    is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now) & ~_kills_workers()
     return Delivery.objects.select_for_update(skip_locked=True).filter(is_due | is_orphaned)
 
 
@@ -66,11 +68,14 @@ def _lease(rows: list[Delivery], *, now: datetime) -> None:
 
 def _give_up_on_killers(*, now: datetime) -> None:
     """Give up deliveries whose worker died with them at every try, or they would kill workers for ever."""
-    urgent = Q(consumer__in=settings.URGENT_CONSUMERS)
-    too_often = Q(n_attempts__gte=URGENT.n_tries) | (~urgent & Q(n_attempts__gte=MAX_ATTEMPTS))
-    Delivery.objects.filter(too_often, state=DeliveryState.CLAIMED, lease_until__lte=now).update(
+    Delivery.objects.filter(_kills_workers(), state=DeliveryState.CLAIMED, lease_until__lte=now).update(
         state=DeliveryState.FAILED,
         outcome="Given up: the worker stopped at every try.",
         finished_at=now,
         lease_until=None,
     )
+
+
+def _kills_workers() -> Q:
+    urgent = Q(consumer__in=settings.URGENT_CONSUMERS)
+    return Q(n_attempts__gte=URGENT.n_tries) | (~urgent & Q(n_attempts__gte=MAX_ATTEMPTS))

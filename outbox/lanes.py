@@ -35,8 +35,10 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 MAX_ATTEMPTS = 12
 ORDINARY = Patience(LEASE, FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS)
-# Longer than the time limits of everything that one urgent handler asks (notifications.transports).
-URGENT_LEASE = timedelta(seconds=45)
+# Longer than URGENT_BATCH sendings take of which each waits for a provider that does not answer (12 s: see
+# notifications.transports).
+URGENT_LEASE = timedelta(seconds=60)
+URGENT_BATCH = 4
 URGENT = Impatience(URGENT_LEASE, timedelta(seconds=5), timedelta(minutes=1), 40)
 
 

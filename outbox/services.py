@@ -22,6 +22,7 @@ from outbox.lanes import (
     LEASE,
     LONGEST_PAUSE,
     MAX_ATTEMPTS,
+    URGENT_BATCH,
     is_urgent,
     ordinary_lane,
     patience_with,
@@ -216,9 +217,9 @@ def deliver_for(duration: timedelta, *, clock: Callable[[], datetime]) -> None:
 
 
 def deliver_urgent_for(duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
-    """Deliver what is due of one urgent consumer, one sending at a time; what is due soon is asked for then."""
+    """Deliver what is due of one urgent consumer for about `duration`; ask for what is due soon when it is."""
     end = clock() + duration
-    while deliver_batch(now=clock(), lane=urgent_lane(consumer), limit=1):
+    while deliver_batch(now=clock(), lane=urgent_lane(consumer), limit=URGENT_BATCH):
         if clock() >= end:
             break
     now = clock()
