@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -62,13 +63,26 @@ def _call(drill: PageDrill, *, user: User) -> Call:
     )
 
 
+def _drills(keys: Collection[str]) -> QuerySet[PageDrill]:
+    numbers = [int(key.removeprefix(PREFIX)) for key in keys if has_drill([key])]
+    return PageDrill.objects.filter(pk__in=numbers)
+
+
+def has_drill(keys: Collection[str]) -> bool:
+    """Say whether a test page is among what a message was about."""
+    return any(key.startswith(PREFIX) and key.removeprefix(PREFIX).isdecimal() for key in keys)
+
+
+def is_answered(keys: Collection[str]) -> bool:
+    """Say whether every test page among what a message was about was answered."""
+    return not _drills(keys).filter(answered_at=None).exists()
+
+
 @transaction.atomic
 def answer_drills(keys: Collection[str], *, now: datetime) -> int:
     """Note that test pages were answered, by the keys of a message's calls; return how many. Other keys are ignored."""
-    mine = [key for key in keys if key.startswith(PREFIX)]
-    numbers = [int(number) for key in mine if (number := key.removeprefix(PREFIX)).isdecimal()]
-    recall(mine, now=now)
-    return PageDrill.objects.filter(pk__in=numbers, answered_at=None).update(answered_at=now)
+    recall([key for key in keys if has_drill([key])], now=now)
+    return _drills(keys).filter(answered_at=None).update(answered_at=now)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from escalation.models import Escalation, How, Page
 from escalation.services.starting import go_on, recall_all
 from escalation.words import acknowledged_words
 from notifications import tokens
+from notifications.drills import answer_drills, has_drill, is_answered
 from tickets.models import Ticket, TicketEvent
 from tickets.services.events import append_events, lock
 from tickets.states import EventKind
@@ -103,10 +104,21 @@ def acknowledge_page(page: Page, *, by: User, how: How, now: datetime) -> Acknow
 
 @dataclass(frozen=True)
 class Sent:
-    """What one message told one person about: the pages, with their tickets."""
+    """What one message told one person about: the pages, with their tickets, and whether a test waits for an answer."""
 
     person: User
     pages: tuple[Page, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def is_test(self) -> bool:
+        """Say whether this is, among others, a weekly test page."""
+        return has_drill(self.keys)
+
+    @property
+    def is_test_waiting(self) -> bool:
+        """Say whether a weekly test page waits for its answer."""
+        return self.is_test and not is_answered(self.keys)
 
 
 def sent_with(token: str, *, now: datetime) -> Sent:
@@ -115,7 +127,7 @@ def sent_with(token: str, *, now: datetime) -> Sent:
     person = User.objects.get(pk=user_pk)
     if not person.is_team_member:
         raise NotYours("The access of this link's owner was closed.")
-    return Sent(person, pages_of(keys, person=person))
+    return Sent(person, pages_of(keys, person=person), tuple(keys))
 
 
 def pages_of(keys: Collection[str], *, person: User) -> tuple[Page, ...]:
@@ -131,6 +143,7 @@ def pages_of(keys: Collection[str], *, person: User) -> tuple[Page, ...]:
 @transaction.atomic
 def acknowledge_sent(sent: Sent, *, how: How, now: datetime) -> list[Acknowledgement]:
     """Acknowledge everything that one message told about; what is over by now is left out."""
+    answer_drills(sent.keys, now=now)
     found = []
     for page in sent.pages:
         try:

@@ -43,6 +43,8 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         context = {
             "person": sent.person,
             "items": items,
+            "is_test": sent.is_test,
+            "is_test_waiting": sent.is_test_waiting,
             "waiting": [item for item in items if item.is_waiting],
             "now": now,
         }

@@ -35,10 +35,5 @@ def provider(settings):
 
 
 @pytest.fixture
-def links(settings):
-    settings.ROOT_URLCONF = "notifications.tests.acknowledge_urls"
-
-
-@pytest.fixture
 def ana():
     return make_steward(email="ana@example.org", name="Ana Ferreira")

@@ -15,7 +15,7 @@ from outbox.models import Delivery, DeliveryState
 from outbox.services import claim_due, deliver_all_due
 from tests.factories import NOW, make_steward, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("links")]
+pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 

@@ -3,18 +3,20 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from notifications import tokens
 from notifications.drills import answer_drills, report_unanswered, send_drills
 from notifications.models import Message, PageDrill, ReachSettings, Sending, Way
-from notifications.tests.reachable import MINUTE, make_method, rule
+from notifications.reaching import reach
+from notifications.tests.reachable import MINUTE, call, make_method, rule
 from outbox.services import deliver_all_due
 from rotations.models import TimeOff
 from rotations.tasks import test_pages as run_task
 from tests.factories import make_steward, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("links")]
+pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 3, 4, 11, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -91,3 +93,21 @@ def test_who_is_away_is_not_tested(monkeypatch, ana):
     run_task()
 
     assert [drill.user for drill in PageDrill.objects.all()] == [kofi]
+
+
+def test_the_button_behind_the_link_answers_and_opening_it_does_not(client, ana, provider):
+    now = timezone.now()
+    rule(make_method(ana))
+    PageDrill.objects.create(user=ana, week="2026-W10", sent_at=now)
+    reach(ana, about=call(key=f"drill:{PageDrill.objects.get().pk}"), now=now)
+    deliver_all_due(now=now)
+    link = "/a/" + tokens.make(Sending.objects.get())
+
+    opened = client.get(link).content.decode()
+    is_answered_by_opening = PageDrill.objects.get().answered_at is not None
+    answered = client.post(link, follow=True).content.decode()
+
+    assert "does a page reach you?" in opened
+    assert not is_answered_by_opening
+    assert PageDrill.objects.get().answered_at is not None
+    assert "Thank you" in answered

@@ -17,7 +17,7 @@ from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("links")]
+pytestmark = pytest.mark.django_db
 
 INSIDE = [
     "127.0.0.1",

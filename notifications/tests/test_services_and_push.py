@@ -19,7 +19,7 @@ from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import NOW, later
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("links")]
+pytestmark = pytest.mark.django_db
 
 
 def word(raw):
