@@ -7,3 +7,4 @@ class Scope(TextChoices):
     """One permission of a program."""
 
     ALERTS_WRITE = "alerts:write", "Send alerts"
+    PAGES_ACKNOWLEDGE = "pages:acknowledge", "Acknowledge pages on behalf of colleagues"

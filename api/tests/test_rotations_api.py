@@ -258,6 +258,8 @@ def test_the_schema_describes_every_answer_without_a_doubt(client, steward):
         "/api/v1/rotations/",
         "/api/v1/rotations/{slug}/on-call",
         "/api/v1/rotations/{slug}/shifts",
+        "/api/v1/alerts/alertmanager",
+        "/api/v1/tickets/{number}/acknowledge",
     }
     assert set(schema["components"]["schemas"]["Rotation"]["properties"]) == {
         "slug",

@@ -1,10 +1,14 @@
 """Who does what in an incident: acknowledge, command, liaison, experts."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from escalation.errors import NothingToAcknowledge
+from escalation.models import How
+from escalation.services import acknowledge_ticket
 from incidents.errors import IncidentChangedMeanwhile, NotTheirs, OfferIsGone
 from incidents.models import Incident, IncidentExpert, IncidentRoleOffer, OfferState
 from incidents.queries import acknowledgement_of
@@ -23,7 +27,10 @@ def acknowledge(number: int, *, actor: User, now: datetime) -> Incident:
     """Say that the actor is on it. Said before by anybody, it changes nothing. Raises IncidentIsOver."""
     incident = running(number)
     refuse_outsiders(actor, to_do="be on it")
+    with suppress(NothingToAcknowledge):
+        acknowledge_ticket(number, by=actor, how=How.INCIDENT, now=now)
     if acknowledgement_of(incident.ticket) is None:
+        # Nobody has been called yet, or nobody is any more.
         data = {"how": "the incident's page"}
         record(number, kind=EventKind.PAGE_ACKNOWLEDGED, actor=actor, now=now, data=data)
     return incident
