@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from email.utils import parseaddr
 from html import unescape
 
 from incidents.alerts.heard import digest
@@ -13,6 +14,7 @@ from incidents.alerts.labels import as_text
 LONGEST_TEXT = 20_000
 MOST_PARTS = 50
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
+_LINK = re.compile(r"<a\b[^<>]{0,1000}?\bhref=[\"']([^\"'<>]{1,1000})[\"'][^<>]{0,1000}>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -22,6 +24,7 @@ class Mail:
 
     key: str
     sender: str
+    address: str
     subject: str
     text: str
 
@@ -30,9 +33,11 @@ def read_mail(raw: bytes) -> Mail:
     """Return a mail's headers and text; what cannot be read is left empty, never an error."""
     message = message_from_bytes(raw, policy=policy.default)
     identity = _header(message, "Message-ID", longest=2_000)
+    sender = _header(message, "From", longest=200)
     return Mail(
         key=digest("message-id", identity) if identity else digest("bytes", raw.decode("latin-1")),
-        sender=_header(message, "From", longest=200),
+        sender=sender,
+        address=parseaddr(sender)[1],
         subject=_header(message, "Subject", longest=2_000),
         text=_text(message),
     )
@@ -58,7 +63,8 @@ def _text(message: EmailMessage) -> str:
             return _content(part)
         if kind == "text/html" and not html:
             html = _content(part)
-    return unescape(_MARKUP.sub(" ", _BREAK.sub("\n", html)))
+    # The address of a quoted link says which message is answered.
+    return unescape(_MARKUP.sub(" ", _BREAK.sub("\n", _LINK.sub(r" \1 ", html))))
 
 
 def _content(part: EmailMessage) -> str:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
+from escalation.errors import EscalationError
+from escalation.models import How
+from escalation.services import acknowledge_reply
 from incidents.alert_state import read_atlas
 from incidents.alerts.alertmanager import parse_body
 from incidents.alerts.heard import Heard, NotAnAlert
@@ -107,11 +110,21 @@ def _read_webhook(body: bytes, *, now: datetime) -> Reading:
 
 
 def _read_mail(raw: bytes, *, now: datetime) -> Reading:
-    heard = _alert_of(read_mail(raw))
+    mail = read_mail(raw)
+    heard = _alert_of(mail)
     if heard is None:
-        return Reading(Outcome.KEPT, "Neither an alert nor an answer to a page.")
+        return _read_answer(mail, now=now)
     taken = take_in([heard], now=now)
     return Reading(Outcome.ACCEPTED, _words(taken), taken)
+
+
+def _read_answer(mail: Mail, *, now: datetime) -> Reading:
+    """Take a mail for somebody's answer to a page; what it is not is kept."""
+    try:
+        done = acknowledge_reply(sender=mail.address, text=mail.text, how=How.EMAIL, now=now)
+    except EscalationError as refusal:
+        return Reading(Outcome.KEPT, f"Neither an alert nor an answer to a page. {refusal}")
+    return Reading(Outcome.ACCEPTED, " ".join(one.sentence for one in done))
 
 
 def _alert_of(mail: Mail) -> Heard | None:

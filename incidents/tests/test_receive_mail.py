@@ -1,16 +1,23 @@
 """Mails that a mail server hands over to `manage.py receive_mail`."""
 
 import os
+from email.message import EmailMessage
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError
+from django.utils import timezone
 
+from escalation.models import Escalation
+from escalation.tests.desk import Desk, follow
 from incidents.alerts.mail import read_mail
 from incidents.management.commands import receive_mail
 from incidents.models import AlertDelivery, Outcome
 from incidents.tests.alert_desk import mail_with_subject, send_mail
+from notifications.models import Message, Sending
+from notifications.tokens import make
 from tickets.models import Ticket
 
 TITLE = "[FIRING:1] home-nfs has 10% of space left nasa-ghg-hub prod (same day action needed)"
@@ -109,6 +116,54 @@ def test_a_mail_that_is_stored_is_never_sent_back(monkeypatch):
 
     assert said.startswith("received:")
     assert AlertDelivery.objects.unread().count() == 1
+
+
+def send_page(desk: Desk) -> tuple[Message, str]:
+    """Let an outage call people; return a message to one of them as sent, and the link in it."""
+    now = timezone.now()
+    desk.outage(now=now)
+    follow(now)
+    message = Message.objects.filter(urgency="page").select_related("recipient").first()
+    sending = Sending.objects.create(
+        batch=uuid4(), recipient=message.recipient, group="test", first_tried_at=now, sent_at=now
+    )
+    Message.objects.filter(pk=message.pk).update(sending=sending, sent_at=now)
+    return message, f"https://desk.example.org/a/{make(sending)}"
+
+
+def answer(sender: str, words: str, link: str, *, subtype: str = "plain") -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = sender, "Re: P1"
+    mail.set_content(words.format(link=link), subtype=subtype)
+    return mail.as_bytes()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "subtype"),
+    [
+        ("ack\n\n> The hub is down.\n> {link}\n", "plain"),
+        ("<p>On it</p><blockquote>Down. <a class='x' href='{link}'>Acknowledge</a></blockquote>", "html"),
+    ],
+)
+def test_an_answer_to_a_page_acknowledges(monkeypatch, words, subtype):
+    message, link = send_page(Desk())
+    person = message.recipient
+
+    said = send_mail(answer(f"{person.name} <{person.email}>", words, link, subtype=subtype), monkeypatch)
+
+    assert said.startswith("accepted: You have acknowledged SD-")
+    assert Escalation.objects.get().acknowledged_by == person
+
+
+@pytest.mark.django_db
+def test_an_answer_without_the_quoted_link_is_kept_and_acknowledges_nothing(monkeypatch):
+    message, _ = send_page(Desk())
+
+    send_mail(answer(message.recipient.email, "ack", ""), monkeypatch)
+
+    assert AlertDelivery.objects.waiting().count() == 1
+    assert Escalation.objects.get().acknowledged_at is None
 
 
 def test_markup_and_encodings_of_a_mail_are_undone():
