@@ -2,6 +2,7 @@
 
 from django import forms
 
+from communities.models import SupportPlan
 from communities.states import ContactRole
 
 
@@ -52,3 +53,16 @@ class ContactForm(forms.Form):
         if not name.isprintable():
             raise forms.ValidationError("The name contains a control character. Type it again.")
         return name
+
+
+class PlanForm(forms.Form):
+    """Chooses what a community was promised; empty is the standard plan."""
+
+    plan = forms.ModelChoiceField(
+        SupportPlan.objects.all(),
+        label="Support plan",
+        required=False,
+        empty_label="Standard",
+        error_messages={"invalid_choice": "Choose one of the plans offered."},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )

@@ -16,10 +16,10 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import get_or_create_person
 from communities.errors import ContactUnknown
-from communities.forms import ContactForm, SearchForm
+from communities.forms import ContactForm, PlanForm, SearchForm
 from communities.models import Community, Contact
 from communities.queries import community_list, contacts_of, own_communities
-from communities.services import add_contact, remove_contact
+from communities.services import add_contact, give_plan, remove_contact
 from communities.states import ContactRole
 
 PAGE_SIZE = 50
@@ -45,7 +45,8 @@ def list_communities(request: HttpRequest) -> HttpResponse:
 @team_required
 def show_community(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a community's services and people."""
-    return _render_community(request, get_object_or_404(Community, slug=slug), form=ContactForm())
+    community = get_object_or_404(Community.objects.select_related("support_plan"), slug=slug)
+    return _render_community(request, community, form=ContactForm())
 
 
 @require_GET
@@ -90,6 +91,21 @@ def remove_person(request: HttpRequest, slug: str, contact_id: int) -> HttpRespo
     return redirect("communities:detail", slug=slug)
 
 
+@require_POST
+@manager_required
+def choose_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the community another support plan."""
+    community = get_object_or_404(Community, slug=slug)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return _render_community(request, community, form=ContactForm(), plan_form=form, status=422)
+    plan = form.cleaned_data["plan"]
+    give_plan(slug, plan=plan)
+    name = plan.name if plan else "Standard"
+    messages.success(request, f"New requests of {community} are promised what the plan {name} says.")
+    return redirect("communities:detail", slug=slug)
+
+
 def _person_named_in(form: ContactForm) -> User | None:
     """Return the person that a valid form names; otherwise None, with the reason in the form."""
     if not form.is_valid():
@@ -106,7 +122,12 @@ def _person_named_in(form: ContactForm) -> User | None:
 
 
 def _render_community(
-    request: HttpRequest, community: Community, *, form: ContactForm, status: int = 200
+    request: HttpRequest,
+    community: Community,
+    *,
+    form: ContactForm,
+    plan_form: PlanForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "community": community,
@@ -115,6 +136,7 @@ def _render_community(
         .order_by("status", "cluster__name", "name"),
         "contacts": list(contacts_of(community)),
         "form": form,
+        "plan_form": plan_form or PlanForm(initial={"plan": community.support_plan_id}),
         "may_manage": signed_in_user(request).has_role(Role.MANAGER, Role.ADMINISTRATOR),
     }
     return render(request, "communities/detail.html", context, status=status)

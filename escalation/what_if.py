@@ -1,52 +1,24 @@
 """What a policy would have meant for tickets of the past: tiers, broken promises, who would have been called. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
+from escalation.path import start_steps
+from escalation.what_if_team import Person, Team, goes_elsewhere, people_behind
 from tickets.facts import Kind, Tier
-from tickets.policy import Clock, Moment, Path, Policy, Recipient, RecipientKind, Step, Urgency
+from tickets.policy import Clock, Moment, Path, Policy, Step, Urgency
 from tickets.policy.calendars import working_calendar
 from tickets.policy.values import Target
 from tickets.slo import ClockEvent, ClockState, Happened, clock_states, instant_at
-from timekeeping.intervals import Interval
 from timekeeping.working_time import NeverWorking, WorkingCalendar, add_working, is_working
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
 # Whoever is paged answers in truth; in the past nobody was, so a path that repeats is followed for so many rounds.
 MOST_ROUNDS = 3
+Reaches = Callable[[Step, datetime], bool]
 _UNCALLED_KINDS = frozenset({Kind.NOTICE, Kind.SPAM})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who can be called: a key, their zone and hours, and when they were away."""
-
-    key: int
-    zone: ZoneInfo
-    hours: WorkingCalendar
-    away: tuple[Interval, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Who held a level over a half-open time; None: nobody."""
-
-    start: datetime
-    end: datetime
-    person: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Whom recipients stood for. Levels by rotation, in the order of the rotations, shifts in order of their start."""
-
-    people: Mapping[int, Person]
-    levels: Mapping[str, Mapping[str, Sequence[Held]]]
-    roles: Mapping[str, tuple[int, ...]]
-    by_address: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +74,26 @@ def tier_under(ticket: PastTicket, policy: Policy) -> Tier:
     return policy.rules.get(ticket.rule, ticket.base_tier)
 
 
+def is_same(ticket: PastTicket, before: Policy, after: Policy) -> bool:
+    """Say whether two policies must mean the same for a ticket, so that one of them need not be asked."""
+    tier = tier_under(ticket, before)
+    if tier != tier_under(ticket, after) or before.commander_rotation != after.commander_rotation:
+        return False
+    tiers = tuple(Tier) if ticket.was_retriaged else (tier,)
+    return _parts(before, ticket.plan, tiers) == _parts(after, ticket.plan, tiers)
+
+
+def _parts(policy: Policy, plan: str, tiers: Sequence[Tier]) -> tuple[object, ...]:
+    """Return all that a policy says about tickets of a plan that had these tiers."""
+    promised = policy.plan(plan)
+    return (
+        policy.decision_target,
+        policy.paths[policy.decision_path],
+        policy.calendars[promised.calendar],
+        *((promised.tiers[tier].targets, policy.path_of(plan, tier)) for tier in tiers),
+    )
+
+
 def outcome(ticket: PastTicket, policy: Policy, *, world: World) -> Outcome:
     """Return what a policy would have meant for a ticket; people's own later decisions about its tier stay."""
     filed_tier = tier_under(ticket, policy)
@@ -131,28 +123,45 @@ def _calls(
     calendar = working_calendar(policy.calendars[policy.plan(ticket.plan).calendar])
     is_doubtful = any(state.clock is Clock.DECISION for state in states)
     first = policy.paths[policy.decision_path] if is_doubtful else policy.path_of(ticket.plan, filed)
+
+    def people(step: Step, at: datetime) -> tuple[int, ...]:
+        commanders = policy.commander_rotation
+        return people_behind(step, at, lead=ticket.lead, commanders=commanders, team=world.team)
+
+    def reaches(step: Step, at: datetime) -> bool:
+        return goes_elsewhere(step) or bool(people(step, at))
+
     due = [
-        *_from_starts(first, ticket, states, calendar=calendar, now=world.now),
+        *_from_starts(first, ticket, states, calendar=calendar, now=world.now, reaches=reaches),
         *_anchored(policy.path_of(ticket.plan, tier), states, calendar=calendar),
         *_reopened(policy.path_of(ticket.plan, tier), ticket, calendar=calendar),
     ]
-    calls, n_nobody = [], 0
-    for at, step in sorted(due, key=lambda pair: pair[0]):
-        if at > world.now:
-            continue
-        people = _behind_step(step, at, ticket, policy, team=world.team)
-        n_nobody += not people
-        calls += [_call(world.team.people[key], at, step.urgency, ticket.number) for key in people]
-    return tuple(calls), n_nobody
+    happened = [(at, step) for at, step in sorted(due, key=_when) if at <= world.now]
+    calls = tuple(
+        _call(world.team.people[key], at, step.urgency, ticket.number)
+        for at, step in happened
+        for key in people(step, at)
+    )
+    return calls, sum(not reaches(step, at) for at, step in happened)
+
+
+def _when(due: tuple[datetime, Step]) -> datetime:
+    return due[0]
 
 
 def _from_starts(
-    path: Path, ticket: PastTicket, states: Sequence[ClockState], *, calendar: WorkingCalendar, now: datetime
+    path: Path,
+    ticket: PastTicket,
+    states: Sequence[ClockState],
+    *,
+    calendar: WorkingCalendar,
+    now: datetime,
+    reaches: Reaches,
 ) -> Iterator[tuple[datetime, Step]]:
     """Yield the steps that count from the start, and when they would have been due before somebody acted."""
     for started_at in _starts(states, ticket):
         ends_at = _first_after(ticket.acts, started_at) or now
-        yield from _rounds(path, started_at, ends_at, calendar=calendar)
+        yield from _rounds(path, started_at, ends_at, calendar=calendar, reaches=reaches)
 
 
 def _starts(states: Sequence[ClockState], ticket: PastTicket) -> list[datetime]:
@@ -163,18 +172,31 @@ def _starts(states: Sequence[ClockState], ticket: PastTicket) -> list[datetime]:
 
 
 def _rounds(
-    path: Path, started_at: datetime, ends_at: datetime, *, calendar: WorkingCalendar
+    path: Path, started_at: datetime, ends_at: datetime, *, calendar: WorkingCalendar, reaches: Reaches
 ) -> Iterator[tuple[datetime, Step]]:
-    steps = [step for step in path.steps if step.when is Moment.START]
     began_at = started_at
     for _ in range(MOST_ROUNDS):
-        due = [
-            (at, step) for step in steps if (at := after(step.after, began_at, calendar=calendar)) is not None
-        ]
+        due = _round(path, began_at, calendar=calendar, reaches=reaches)
         yield from ((at, step) for at, step in due if at < ends_at)
         if path.repeat_every is None or not due:
             return
         began_at = max(at for at, _ in due) + path.repeat_every
+
+
+def _round(
+    path: Path, began_at: datetime, *, calendar: WorkingCalendar, reaches: Reaches
+) -> list[tuple[datetime, Step]]:
+    """Return when each step of a round is due. After a step that reaches nobody the next one is due at once."""
+    due: list[tuple[datetime, Step]] = []
+    passed_at: datetime | None = None
+    for _, step in start_steps(path):
+        planned = after(step.after, began_at, calendar=calendar)
+        early = [at for at in (planned, passed_at) if at is not None]
+        passed_at = None
+        if early:
+            due.append((min(early), step))
+            passed_at = None if reaches(step, min(early)) else min(early)
+    return due
 
 
 def _anchored(
@@ -225,60 +247,6 @@ def after(target: Target, start: datetime, *, calendar: WorkingCalendar) -> date
 def _first_after(instants: Sequence[datetime], start: datetime) -> datetime | None:
     place = bisect_right(instants, start)
     return instants[place] if place < len(instants) else None
-
-
-def _behind_step(step: Step, at: datetime, ticket: PastTicket, policy: Policy, *, team: Team) -> list[int]:
-    """Return whom a step calls, each once; nobody who was away."""
-    keys = dict.fromkeys(
-        key
-        for recipient in step.recipients
-        for key in behind(recipient, at, lead=ticket.lead, commanders=policy.commander_rotation, team=team)
-    )
-    return [key for key in keys if key in team.people and not _is_away(team.people[key], at)]
-
-
-def behind(
-    recipient: Recipient, at: datetime, *, lead: int | None, commanders: str, team: Team
-) -> tuple[int, ...]:
-    """Return who stood behind a recipient: shifts as they were, roles as they are now; nobody of the community."""
-    match recipient.kind:
-        case RecipientKind.ON_CALL:
-            rotation, _, level = recipient.value.rpartition("/")
-            return _holder(team, at, lambda slug, name: rotation in ("", slug) and name == level)
-        case RecipientKind.COMMANDER:
-            holder = _holder(team, at, lambda slug, _: bool(commanders) and slug == commanders)
-            return holder or team.roles.get("incident_commander", ())
-        case RecipientKind.LEAD:
-            return () if lead is None else (lead,)
-        case RecipientKind.ROLE:
-            return team.roles.get(recipient.value, ())
-        case RecipientKind.PERSON:
-            key = team.by_address.get(recipient.value.strip().lower())
-            return () if key is None else (key,)
-        case RecipientKind.EVERYONE:
-            return tuple(team.people)
-    return ()
-
-
-def _holder(team: Team, at: datetime, is_meant: Callable[[str, str], bool]) -> tuple[int, ...]:
-    """Return who held the first of the levels that are meant and held by somebody."""
-    for slug, levels in team.levels.items():
-        for name, shifts in levels.items():
-            if not is_meant(slug, name):
-                continue
-            place = bisect_right(shifts, at, key=_start_of) - 1
-            person = shifts[place].person if place >= 0 and at < shifts[place].end else None
-            if person is not None:
-                return (person,)
-    return ()
-
-
-def _start_of(shift: Held) -> datetime:
-    return shift.start
-
-
-def _is_away(person: Person, at: datetime) -> bool:
-    return any(start <= at < end for start, end in person.away)
 
 
 def _call(person: Person, at: datetime, urgency: Urgency, ticket: int) -> Call:

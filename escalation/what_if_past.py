@@ -7,7 +7,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
-from escalation.what_if import Held, PastTicket, Person, Team
+from escalation.what_if import PastTicket
+from escalation.what_if_team import Held, Person, Team
 from rotations.models import TimeOff
 from rotations.oncall import shifts_between
 from rotations.queries import find_rotations, hours_of, schedule_of

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from escalation.models import RunState, WhatIfRun
-from escalation.what_if import World, outcome
+from escalation.what_if import World, is_same, outcome
 from escalation.what_if_past import count_past, past_tickets, team_in
 from escalation.what_if_report import Comparison
 from tickets.policies import current_policy, policy_labelled
@@ -104,12 +104,9 @@ def _compared(run: WhatIfRun, reporter: "_Reporter") -> dict[str, Any] | None:
         if not reporter.hear(comparison.n_tickets, total):
             return None
         for ticket in batch:
-            comparison.add(
-                ticket.number,
-                outcome(ticket, before, world=world),
-                outcome(ticket, after, world=world),
-                was_retriaged=ticket.was_retriaged,
-            )
+            old = outcome(ticket, before, world=world)
+            new = old if is_same(ticket, before, after) else outcome(ticket, after, world=world)
+            comparison.add(ticket.number, old, new, was_retriaged=ticket.was_retriaged)
     return comparison.as_data()
 
 

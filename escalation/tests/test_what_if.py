@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from escalation.what_if import Held, Outcome, PastTicket, Person, Team, World, outcome
+from escalation.what_if import Outcome, PastTicket, World, is_same, outcome
 from escalation.what_if_report import Comparison
+from escalation.what_if_team import Held, Person, Team
 from tickets.facts import Kind, Tier
 from tickets.policy import Clock, Policy, Urgency, as_document, default_policy, read_document
 from tickets.slo import ClockEvent, Happened
@@ -129,6 +130,25 @@ def test_nobody_is_called_in_their_time_off_and_a_step_without_anybody_is_counte
     assert (calls(found), found.n_nobody) == ([], 1)
 
 
+def test_after_a_step_that_finds_nobody_the_next_one_comes_at_once() -> None:
+    nobody = replace(TEAM, levels={})
+
+    found = outcome(ticket(tier=Tier.P1, kind=Kind.INCIDENT), DEFAULT, world=World(nobody, after(minutes=1)))
+
+    # Nobody holds a level, so the second step is due at once, and the third.
+    assert calls(found) == [(FILED, KOFI, "page")]
+    assert found.n_nobody == 2
+
+
+def test_a_step_that_tells_a_channel_found_somebody() -> None:
+    steps = [{"when": "start", "after": "0 minutes", "notify": ["channel:outages"]}]
+    policy = changed(paths=as_document(DEFAULT)["paths"] | {"ordinary": {"steps": steps}})
+
+    found = outcome(ticket(tier=Tier.P4, kind=Kind.GUIDANCE), policy, world=World(TEAM, after(hours=1)))
+
+    assert (found.calls, found.n_nobody) == ((), 0)
+
+
 def test_a_promise_not_kept_calls_whom_the_path_names_then() -> None:
     past = ticket(replied(after(days=2)), acted=(after(minutes=1),))
 
@@ -168,6 +188,28 @@ def test_a_reopened_outage_calls_again() -> None:
     )
 
     assert {key for at, key, _ in calls(found) if at == after(hours=5)} == {ANA, KOFI}
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"rules": {"change.dated": "P2"}},
+        {"commander_rotation": "support"},
+        {"decision": {"target": "10 minutes", "path": "outage"}},
+        {"paths": as_document(DEFAULT)["paths"] | {"high": as_document(DEFAULT)["paths"]["outage"]}},
+        {"calendars": {"working-days": {"zone": "UTC", "open": ["mon-fri 09:00-17:00"]}}},
+    ],
+)
+def test_policies_that_must_mean_the_same_for_a_ticket_do(changes: dict, tier: Tier) -> None:
+    policy = changed(**changes)
+    past = ticket(replied(after(days=3)), tier=tier, acted=(after(minutes=12),))
+
+    same = is_same(past, DEFAULT, policy)
+
+    assert same or changes
+    assert not same or outcome(past, DEFAULT, world=WORLD) == outcome(past, policy, world=WORLD)
 
 
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.SPAM])
