@@ -239,7 +239,7 @@ def _step_group(step: Document, number: int) -> Group:
                 "How",
                 urgency,
                 "select",
-                ((str(Urgency.PAGE), "page, day and night"), (str(Urgency.NOTIFY), "notify")),
+                ((str(Urgency.PAGE), "page"), (str(Urgency.NOTIFY), "notify")),
             ),
             Field(f"{place}.whom", "Whom", ", ".join(step.get(urgency, ()))),
             Field(f"{place}.attempt", "Attempt", str(step.get("attempt", 1))),

@@ -14,8 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from escalation.models import RunState, WhatIfRun
+from escalation.tasks import work_on_what_if
 from escalation.what_if_runs import (
     LOST_AFTER,
+    WORK,
     ask_what_if,
     cancel_what_if,
     give_up_lost_what_ifs,
@@ -159,6 +161,10 @@ def test_without_requests_the_page_says_so(client: Client, draft, manager) -> No
     text = client.get(reverse("escalation:policy_what_if_run", args=[run.pk])).content.decode()
 
     assert "No request was filed in these 90 days" in text
+
+
+def test_the_poke_names_a_task_that_workers_know() -> None:
+    assert WORK == work_on_what_if.name
 
 
 def test_asking_again_leads_to_the_run_that_goes_on(draft, manager) -> None:

@@ -20,11 +20,11 @@ from tickets.policy.values import (
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOMENT_WORDS = {
-    Moment.START: "from the start, until somebody acknowledges",
-    Moment.CLOCK: "when a part of the promised time is used",
-    Moment.BREACH: "when the promise is not kept",
-    Moment.REOPENED: "when the ticket is reopened",
-    Moment.NO_UPDATE: "when an update of the incident is overdue",
+    Moment.START: "from the start",
+    Moment.CLOCK: "part of the time used",
+    Moment.BREACH: "promise not kept",
+    Moment.REOPENED: "reopened",
+    Moment.NO_UPDATE: "update overdue",
 }
 _AFTER_MOMENT = {
     Moment.BREACH: "when the promise is not kept",
