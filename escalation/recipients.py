@@ -10,8 +10,9 @@ from accounts.roles import Role
 from communities.models import Contact
 from communities.states import ContactRole
 from notifications.models import Channel
+from notifications.reaching import Calling
 from rotations.models import TimeOff
-from rotations.queries import AN_INSTANT, Board, duty_boards
+from rotations.queries import AN_INSTANT, Board, OnDuty, duty_boards
 from tickets.models import Ticket
 from tickets.policy import Recipient, RecipientKind
 
@@ -39,6 +40,8 @@ class Directory:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        # Shared by all who are called at this instant: their ways are read once as well.
+        self.calling = Calling(now)
         self._with_role: dict[str, tuple[User, ...]] = {}
 
     def behind(self, recipient: Recipient, *, ticket: Ticket, commander_rotation: str = "") -> Behind:
@@ -86,6 +89,11 @@ class Directory:
         if until is not None:
             return f"Away until {until.astimezone(person.zone):%a %d %b, %H:%M} ({person.time_zone})."
         return ""
+
+    @cached_property
+    def duty(self) -> list[OnDuty]:
+        """Return who is on duty."""
+        return [duty for board in self._boards for _, duty in board.places if duty]
 
     @cached_property
     def _boards(self) -> list[Board]:

@@ -62,19 +62,56 @@ def reach(user: User, *, about: Call, now: datetime) -> list[Message]:
     written = list(Message.objects.filter(call_key=about.key, recipient=user).order_by("pk"))
     if written:
         return written
-    wishes = ReachSettings.objects.filter(user=user).first()
-    urgency = _urgency(about, wishes=wishes)
-    order = in_order(ways([user], urgency)[user.pk], attempt=about.attempt)
-    hours = quiet_hours_of(user, wishes)
-    written = [
-        _message(
-            about, urgency=urgency, user=user, method=method, now=now, due_at=_due(about, now + delay, hours)
-        )
-        for method, delay in order
-    ]
-    Message.objects.bulk_create(written)
-    enqueue_wanted([wanted(message) for message in written], now=now)
+    calling = Calling(now)
+    written = calling.add(user, about=about)
+    calling.write()
     return written
+
+
+class Calling:
+    """Calls that are written together: each person's ways are read once, however many calls they get.
+
+    Of no call may anything have been written before; `reach` is for those of which that is not sure.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._messages: list[Message] = []
+        self._wishes: dict[int, ReachSettings | None] = {}
+        self._ways: dict[tuple[int, str], list[MethodAndDelay]] = {}
+
+    def add(self, user: User, *, about: Call) -> list[Message]:
+        """Return the messages by which the person is to be told, [] when there is no way. `write` writes them."""
+        if user.pk not in self._wishes:
+            self._wishes[user.pk] = ReachSettings.objects.filter(user=user).first()
+        wishes = self._wishes[user.pk]
+        urgency = _urgency(about, wishes=wishes)
+        if (user.pk, urgency) not in self._ways:
+            self._ways[user.pk, urgency] = ways([user], urgency)[user.pk]
+        hours = quiet_hours_of(user, wishes)
+        added = [
+            _message(
+                about,
+                urgency=urgency,
+                user=user,
+                method=method,
+                now=self.now,
+                due_at=_due(about, self.now + delay, hours),
+            )
+            for method, delay in in_order(self._ways[user.pk, urgency], attempt=about.attempt)
+        ]
+        self._messages += added
+        return added
+
+    def write(self) -> None:
+        """Write what was added, with its deliveries, in the caller's transaction. Two queries."""
+        Message.objects.bulk_create(self._messages)
+        enqueue_wanted([wanted(message) for message in self._messages], now=self.now)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was added and not written."""
+        self._messages = []
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Who of the stewards is at work now: whom to ask first. Who is responsible stays as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +34,12 @@ def until_words(user: User, works_again_at: datetime | None) -> str:
 
 def reachable_first(people: Sequence[User], *, now: datetime) -> list[Reach]:
     """Return the people, those at work before those who are not, each group in the order given."""
-    on_duty = {duty.user.pk: duty for duty in reachable_order(now)}
+    return at_work_first(people, duty=reachable_order(now), now=now)
+
+
+def at_work_first(people: Sequence[User], *, duty: Iterable[OnDuty], now: datetime) -> list[Reach]:
+    """Return the same for those whom one has asked already who is on duty. No query for who is."""
+    on_duty = {one.user.pk: one for one in duty}
     reaches = [_reach(person, on_duty.get(person.pk), now=now) for person in people]
     return sorted(reaches, key=lambda reach: not reach.is_at_work)
 

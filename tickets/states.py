@@ -74,6 +74,9 @@ class EventKind(TextChoices):
     ALERT_RESOLVED = "alert_resolved", "Alert resolved"
 
 
+# What only tells what one consumer did: no other follows it.
+UNFOLLOWED_KINDS = frozenset({EventKind.PAGED, EventKind.STEP_PASSED})
+
 # What a representative sees of the timeline; the rest is the team's own.
 PUBLIC_EVENT_KINDS = frozenset(
     {

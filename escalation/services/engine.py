@@ -63,6 +63,7 @@ def _advance_alone(escalation: Escalation, *, directory: Directory, now: datetim
     except OperationalError:
         raise
     except Exception:
+        directory.calling.forget()
         logger.exception("an escalation could not be advanced", extra={"escalation": escalation.pk})
         Escalation.objects.filter(pk=escalation.pk).update(next_look_at=now + RETRY)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from accounts.models import User
 from escalation.calls import call_of
@@ -25,12 +25,12 @@ from escalation.path import (
 from escalation.recipients import Behind, Directory
 from escalation.words import called_words, late_words, passed_words
 from notifications.models import Channel
-from notifications.reaching import reach, tell_channel
+from notifications.reaching import tell_channel
 from tickets.facts import Tier
 from tickets.models import TicketEvent
 from tickets.policies import policy_labelled
 from tickets.policy import Moment, Path, Urgency
-from tickets.reach import reachable_first
+from tickets.reach import at_work_first
 from tickets.services.events import append_events
 from tickets.states import EventKind
 from timekeeping.working_time import WorkingCalendar
@@ -79,7 +79,8 @@ class Walk:
         people = [person for person in (ticket.assignee, ticket.companion) if person is not None]
         if len(people) < 2 or not (ticket.is_possible_incident or self.escalation.tier == Tier.P1):
             return ""
-        return " ".join(one.words for one in reachable_first(people, now=self.now))
+        reaches = at_work_first(people, duty=self.directory.duty, now=self.now)
+        return " ".join(one.words for one in reaches)
 
 
 def advance(escalation: Escalation, *, directory: Directory, now: datetime) -> None:
@@ -207,25 +208,26 @@ def _call(walk: Walk, wanted: Sequence[tuple[Page, Wish]]) -> list[Page]:
         reached.append(page)
         if wish.person is not None:
             walk.called.add(wish.person.pk)
+    walk.directory.calling.write()
     if lost:
         Page.objects.bulk_update(lost, ["unreachable"])
     return reached
 
 
 def _why_lost(walk: Walk, page: Page, wish: Wish) -> str:
+    """Have a page written by the ways of its person; return why there is none, "" if there is."""
     step = replace(walk.path.steps[page.step], attempt=wish.attempt)
-    about = call_of(page, step=step, n_steps=len(walk.path.steps), at_work=walk.at_work)
     try:
-        # One person whose settings nobody foresaw must not keep the others from being called.
-        with transaction.atomic():
-            if wish.channel is not None:
-                return "" if tell_channel(wish.channel, about=about, now=walk.now) else NO_WAY
-            assert wish.person is not None  # noqa: S101 - a wish has a person or a channel
-            return "" if reach(wish.person, about=about, now=walk.now) else NO_WAY
+        about = call_of(page, step=step, n_steps=len(walk.path.steps), at_work=walk.at_work)
+        if wish.channel is not None:
+            return "" if tell_channel(wish.channel, about=about, now=walk.now) else NO_WAY
+        assert wish.person is not None  # noqa: S101 - a wish has a person or a channel
+        return "" if walk.directory.calling.add(wish.person, about=about) else NO_WAY
     except DatabaseError:
         # Nothing is written any more: the whole transaction is tried again.
         raise
     except Exception:
+        # One person whose settings nobody foresaw must not keep the others from being called.
         logger.exception("a person could not be called", extra={"page": page.pk})
         return FAILED
 

@@ -13,7 +13,7 @@ from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile, Ti
 from tickets.histories import history_of, moving, promises_to
 from tickets.models import Comment, Ticket, TicketEvent
 from tickets.slo import ClockState, cached_of, course_of, unrecorded_breaches
-from tickets.states import EventKind
+from tickets.states import UNFOLLOWED_KINDS, EventKind
 
 LONGEST_TEXT = 50_000
 CLOCK_FIELDS = ["first_response_due_at", "next_due_at", "next_due_what", "next_breach_at"]
@@ -101,6 +101,7 @@ def append_addressed(events: list[TicketEvent], *, now: datetime) -> list[Ticket
             (consumer, event.pk, f"event:{event.pk}:{consumer}")
             for event in appended
             for consumer in settings.EVENT_CONSUMERS
+            if event.kind not in UNFOLLOWED_KINDS
         ],
         now=now,
     )
