@@ -7,7 +7,7 @@ year in a few hundred pieces, so that no instant has to be tried out.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple
 
 from timekeeping.intervals import Interval, subtract, union
@@ -125,21 +125,34 @@ def latest(one: Arrivals, other: Arrivals) -> list[Piece]:
 
 def _side_by_side(one: Arrivals, other: Arrivals) -> Iterator[tuple[Piece | None, Piece | None]]:
     """Yield the pieces of two functions cut to the same bounds, None where one never arrives."""
-    bounds = sorted({bound for pieces in (one, other) for piece in pieces for bound in piece[:2]})
-    i = j = 0
-    for start, end in pairwise(bounds):
-        while i < len(one) and one[i].end <= start:
-            i += 1
-        while j < len(other) and other[j].end <= start:
-            j += 1
-        left = one[i] if i < len(one) and one[i].start <= start else None
-        right = other[j] if j < len(other) and other[j].start <= start else None
-        if left or right:
-            yield _cut(left, start, end), _cut(right, start, end)
+    lefts, rights = iter(one), iter(other)
+    left, right = next(lefts, None), next(rights, None)
+    while left and right:
+        # Up to where the next of them begins or ends, by hand: min() and max() take twice as long.
+        if left.start < right.start:
+            end = left.end if left.end < right.start else right.start
+            yield _cut(left, left.start, end), None
+            left = _rest(left, end) or next(lefts, None)
+        elif right.start < left.start:
+            end = right.end if right.end < left.start else left.start
+            yield None, _cut(right, right.start, end)
+            right = _rest(right, end) or next(rights, None)
+        else:
+            end = left.end if left.end < right.end else right.end
+            yield _cut(left, left.start, end), _cut(right, left.start, end)
+            left = _rest(left, end) or next(lefts, None)
+            right = _rest(right, end) or next(rights, None)
+    yield from ((piece, None) for piece in chain([left] if left else [], lefts))
+    yield from ((None, piece) for piece in chain([right] if right else [], rights))
 
 
-def _cut(piece: Piece | None, start: datetime, end: datetime) -> Piece | None:
-    return piece and Piece(start, end, piece.lag, piece.at)
+def _rest(piece: Piece, end: datetime) -> Piece | None:
+    """Return what is left of a piece from an instant on."""
+    return Piece(end, piece.end, piece.lag, piece.at) if end < piece.end else None
+
+
+def _cut(piece: Piece, start: datetime, end: datetime) -> Piece:
+    return Piece(start, end, piece.lag, piece.at)
 
 
 def _earlier(one: Piece | None, other: Piece | None) -> Iterator[Piece]:

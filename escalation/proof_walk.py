@@ -13,6 +13,7 @@ from escalation.arrivals import (
     at_once,
     begun_before,
     begun_in,
+    domain,
     earliest,
     earliest_of,
     later_by,
@@ -80,13 +81,16 @@ class Walk:
     def of(self, window: Interval) -> Walked:
         """Walk from every instant of a window."""
         called = self._calls(at_once([window]))
-        first = reached = self._reached(called)
+        first = best = self._reached(called)
         at_work = earliest_of(then(at, awake) for at, awake in zip(called, self._awake, strict=True))
         soonest = soonest_from(earliest_of(self._counting(self._reach)), self.world.start)
-        while begins := self._next_round(called, reached, soonest):
+        rounds = [first]
+        while begins := self._next_round(called, best, soonest):
             called = self._calls(begins)
-            reached = earliest(reached, self._reached(called))
-        return Walked(reached, first, at_work)
+            rounds.append(self._reached(called))
+            # Only of what goes on: the rest of the year is not gone through again for every round.
+            best = earliest(begun_in(best, domain(begins)), rounds[-1])
+        return Walked(earliest_of(rounds), first, at_work)
 
     def calls(self, stretch: Interval) -> dict[Recipient, Interval]:
         """Return between which instants the first round calls each recipient whose answer would count."""
