@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from github_mirror.models import IssueWrite
+from incidents.models import Incident
 from outbox.models import UNFINISHED, Delivery
 from tests.factories import make_user
 from tickets.demo import SIGN_INS
@@ -41,6 +42,9 @@ def test_an_empty_desk_is_filled_and_told_who_can_sign_in():
 
     assert Ticket.objects.count() == 40
     assert Ticket.objects.earliest("pk").number == 1001
+    incident = Incident.objects.get()
+    assert (incident.is_running, incident.commander.name) == (True, "Ingrid Halvorsen")
+    assert incident.updates.filter(is_public=True).count() == 1
     assert all(email in output.getvalue() for _, email, _ in SIGN_INS)
 
 

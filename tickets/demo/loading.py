@@ -19,7 +19,7 @@ from rotations.services import load_rotations
 from tickets.demo import SIGN_INS, timing
 from tickets.demo.handing_over import hand_over
 from tickets.demo.live import Job, live_jobs, share_out, stages_for
-from tickets.demo.outage import outage_job
+from tickets.demo.outage import IncidentStep, no_incident, outage_job
 from tickets.demo.people import Cast, Party, make_people
 from tickets.demo.requests import choose_party, choose_scenario, file_request, make_request
 from tickets.demo.scenarios import Scenario, read_scenarios, read_yaml
@@ -46,7 +46,15 @@ Say = Callable[[str], None]
 
 
 @transaction.atomic
-def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Say) -> int:
+def load(
+    folder: Path,
+    *,
+    now: datetime,
+    n_tickets: int,
+    track: Tracker,
+    say: Say,
+    incident: IncidentStep = no_incident,
+) -> int:
     """Load the whole demo from its folder, and return how many tickets it has."""
     report = import_checkout(read_checkout(folder / "infrastructure"), now=now)
     say(f"communities: {report.communities.created}, services: {report.services.created}")
@@ -65,7 +73,7 @@ def load(folder: Path, *, now: datetime, n_tickets: int, track: Tracker, say: Sa
         until=now,
     )
     scenarios = read_scenarios(folder / "requests")
-    outage = outage_job(teller, read_yaml(folder / "outage.yaml"), now=now)
+    outage = outage_job(teller, read_yaml(folder / "outage.yaml"), now=now, incident=incident)
     jobs = [*plan_history(teller, scenarios, n_tickets=n_tickets - 1, now=now), outage]
     tickets = file_all(jobs, say=say)
     share_out(teller, email=STEWARD, now=now)

@@ -1,6 +1,6 @@
 """The outage that is going on when the demo begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,14 +13,23 @@ from tickets.demo.slots import fill
 from tickets.demo.telling import Teller, Telling
 from tickets.models import Ticket
 
+# Does what an entry says to the ticket's incident; incidents are above this app and come from outside.
+IncidentStep = Callable[[Ticket, Mapping[str, Any], datetime], None]
 
-def outage_job(teller: Teller, raw: Mapping[str, Any], *, now: datetime) -> Job:
+
+def no_incident(_ticket: Ticket, _entry: Mapping[str, Any], _at: datetime) -> None:
+    """Leave out what is said of the incident."""
+
+
+def outage_job(teller: Teller, raw: Mapping[str, Any], *, now: datetime, incident: IncidentStep) -> Job:
     """Return the filing of the outage, with all that has been said on it."""
     opened_at = now - timedelta(minutes=raw["minutes"])
-    return Job(opened_at, partial(_open_outage, teller, raw, opened_at, now))
+    return Job(opened_at, partial(_open_outage, teller, raw, opened_at, now, incident))
 
 
-def _open_outage(teller: Teller, raw: Mapping[str, Any], opened_at: datetime, now: datetime) -> Ticket:
+def _open_outage(
+    teller: Teller, raw: Mapping[str, Any], opened_at: datetime, now: datetime, incident: IncidentStep
+) -> Ticket:
     party = teller.cast.party(raw["community"])
     cluster, _, name = raw["service"].partition("/")
     service = next(s for s in party.services if s.cluster.name == cluster and s.name == name)
@@ -31,7 +40,12 @@ def _open_outage(teller: Teller, raw: Mapping[str, Any], opened_at: datetime, no
     subject, body = raw["subject"], fill(raw["body"], request.slots)
     telling = Telling(request, open_filing(teller.rng, request, subject=subject, body=body), opened_at)
     for entry in raw["talk"]:
-        teller.take_step(telling, _step(entry), at=now - timedelta(minutes=entry["minutes"]))
+        at = now - timedelta(minutes=entry["minutes"])
+        if "incident" in entry:
+            incident(telling.ticket, entry, at)
+            telling.ticket.refresh_from_db()
+        else:
+            teller.take_step(telling, _step(entry), at=at)
     return telling.ticket
 
 

@@ -14,6 +14,7 @@ from github_mirror.models import TrackedIssue
 from github_mirror.outbound import plan_event
 from github_mirror.publication import Draft
 from github_mirror.services import track
+from incidents.demo import incident_step
 from tickets.demo import SIGN_INS
 from tickets.demo.loading import N_TICKETS, forget_old_deliveries, load
 from tickets.models import Ticket, TicketEvent
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             n_tickets=n_tickets,
             track=track_on_github,
             say=self.stdout.write,
+            incident=incident_step,
         )
         plan_past_writes()
         # Nobody wants the mails of a whole year; and nothing of the demo is ever published.
