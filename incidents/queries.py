@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from incidents.models import Incident, IncidentUpdate, LinkedTicket
 from rotations.queries import stewards_on_duty
+from tickets.facts import Tier
 from tickets.hearers import hearers_of
 from tickets.models import Ticket, TicketEvent
 from tickets.policies import current_policy
@@ -36,12 +37,20 @@ def incident_of(number: int) -> Incident | None:
 
 
 def acknowledgement_of(ticket: Ticket) -> TicketEvent | None:
-    """Return who first said that they are on it, since the ticket was last reopened."""
-    kinds = (EventKind.PAGE_ACKNOWLEDGED, EventKind.REOPENED)
-    events = list(ticket.events.filter(kind__in=kinds).select_related("actor").order_by("at", "pk"))
-    reopened = [at for at, event in enumerate(events) if event.kind == EventKind.REOPENED]
-    since = events[reopened[-1] + 1 :] if reopened else events
-    return since[0] if since else None
+    """Return who first said that they are on it, since the ticket was last reopened or raised to P1."""
+    kinds = (EventKind.PAGE_ACKNOWLEDGED, EventKind.REOPENED, EventKind.RETRIAGED)
+    first: TicketEvent | None = None
+    for event in ticket.events.filter(kind__in=kinds).select_related("actor").order_by("at", "pk"):
+        if event.kind == EventKind.PAGE_ACKNOWLEDGED:
+            first = first or event
+        elif event.kind == EventKind.REOPENED or _is_raised(event):
+            # Whoever saw less has not seen this: people are called anew.
+            first = None
+    return first
+
+
+def _is_raised(event: TicketEvent) -> bool:
+    return event.data.get("to_tier") == Tier.P1 != event.data.get("from_tier")
 
 
 @dataclass(frozen=True)

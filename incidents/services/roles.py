@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from escalation.errors import NothingToAcknowledge
 from escalation.models import How
-from escalation.services import acknowledge_ticket
+from escalation.services import acknowledge_ticket, start_escalation
 from incidents.errors import IncidentChangedMeanwhile, NotTheirs, OfferIsGone
 from incidents.models import Incident, IncidentExpert, IncidentRoleOffer, OfferState
 from incidents.queries import acknowledgement_of
@@ -30,9 +30,10 @@ def acknowledge(number: int, *, actor: User, now: datetime) -> Incident:
     with suppress(NothingToAcknowledge):
         acknowledge_ticket(number, by=actor, how=How.INCIDENT, now=now)
     if acknowledgement_of(incident.ticket) is None:
-        # Nobody has been called yet, or nobody is any more.
-        data = {"how": "the incident's page"}
-        record(number, kind=EventKind.PAGE_ACKNOWLEDGED, actor=actor, now=now, data=data)
+        # What calls people may be on its way still: it begins here, or it would call them in spite of this.
+        with suppress(NothingToAcknowledge):
+            start_escalation(number, reason="An incident was declared.", now=now)
+            acknowledge_ticket(number, by=actor, how=How.INCIDENT, now=now)
     return incident
 
 

@@ -18,6 +18,7 @@ from incidents.services import (
     link_ticket,
     offer_command,
     resolve_incident,
+    set_channel,
     take_command,
 )
 from incidents.tests.desk import declared, make_commander, make_outage, say
@@ -356,7 +357,7 @@ def test_the_last_word_ends_it_and_the_page_offers_to_open_it_again(client, inci
 def test_news_counts_what_others_did_since(client, incident, ana):
     address = reverse("incidents:news", args=[incident.ticket_id])
     since = incident.ticket.events.latest("pk").pk
-    acknowledge(incident.ticket_id, actor=ana, now=timezone.now())
+    set_channel(incident.ticket_id, channel="#outage", actor=ana, now=timezone.now())
     nothing = client.get(address, {"since": since}).content.decode()
     take_command(incident.ticket_id, actor=make_steward(), seen=0, now=timezone.now())
 

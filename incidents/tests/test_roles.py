@@ -3,8 +3,11 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from escalation.models import Escalation, How
+from escalation.services import acknowledge_ticket, start_escalation, stop
 from incidents.errors import IncidentChangedMeanwhile, IncidentIsOver, NotTheirs, OfferIsGone
 from incidents.models import IncidentRoleOffer
+from incidents.queries import acknowledgement_of
 from incidents.services import (
     UpdateDraft,
     accept_command,
@@ -20,7 +23,7 @@ from incidents.services import (
 )
 from incidents.tests.desk import declared, make_outage
 from notifications.models import Message
-from tests.factories import NOW, later, make_steward
+from tests.factories import NOW, later, make_steward, make_ticket
 from tickets.queries import story
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,27 @@ def test_being_on_it_is_said_once(incident, ana, kofi):
     acknowledge(incident.ticket_id, actor=kofi, now=later(minutes=1))
 
     assert incident.ticket.events.get(kind="page_acknowledged").actor == ana
+
+
+def test_being_on_it_ends_the_calling_even_before_it_began(incident, ana):
+    acknowledge(incident.ticket_id, actor=ana, now=NOW)
+
+    escalation = Escalation.objects.get(ticket=incident.ticket_id)
+    assert (escalation.acknowledged_by, escalation.acknowledged_how) == (ana, "incident")
+
+
+def test_whoever_saw_it_before_it_became_p1_has_not_seen_the_outage(ana, kofi):
+    ticket = make_ticket()
+    start_escalation(ticket.number, reason="Filed.", now=NOW)
+    acknowledge_ticket(ticket.number, by=kofi, how=How.TICKET, now=NOW)
+
+    incident = declared(ticket, by=ana, now=later(minutes=5))
+    unseen = acknowledgement_of(incident.ticket)
+    stop(ticket.number, why="It became P1.", by=None, now=later(minutes=6))
+    acknowledge(incident.ticket_id, actor=ana, now=later(minutes=7))
+
+    assert unseen is None
+    assert acknowledgement_of(incident.ticket).actor == ana
 
 
 def test_whoever_takes_command_from_somebody_has_seen_who_commands(incident, ana, kofi):
