@@ -8,7 +8,7 @@ from django.utils import timezone
 from escalation.proof_runs import ask_for_due_proof, give_up_lost_proofs, waiting_proofs
 from escalation.proof_work import work_on as prove
 from escalation.services import engine
-from escalation.what_if_runs import give_up_lost_what_ifs, waiting_what_ifs, work_on
+from escalation.services.what_if_runs import give_up_lost_what_ifs, waiting_what_ifs, work_on
 
 SWEPT_EVERY = timedelta(seconds=5)
 

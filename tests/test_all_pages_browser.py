@@ -17,8 +17,8 @@ from accounts.services import invite
 from communities.models import Service
 from escalation.proof_runs import ask_for_proof
 from escalation.proof_work import work_on as prove
-from escalation.what_if_runs import ask_what_if
-from escalation.what_if_runs import work_on as work_on_what_if
+from escalation.services.what_if_runs import ask_what_if
+from escalation.services.what_if_runs import work_on as work_on_what_if
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from incidents.services import (

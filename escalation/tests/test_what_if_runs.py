@@ -14,8 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from escalation.models import RunState, WhatIfRun
-from escalation.tasks import work_on_what_if
-from escalation.what_if_runs import (
+from escalation.services.what_if_runs import (
     LOST_AFTER,
     WORK,
     ask_what_if,
@@ -24,6 +23,7 @@ from escalation.what_if_runs import (
     waiting_what_ifs,
     work_on,
 )
+from escalation.tasks import work_on_what_if
 from rotations.services import extend_announcements
 from tests.factories import (
     make_community,
@@ -164,7 +164,7 @@ def test_without_requests_the_page_says_so(client: Client, draft, manager) -> No
 
 
 def test_the_poke_names_a_task_that_workers_know() -> None:
-    assert WORK == work_on_what_if.name
+    assert work_on_what_if.name == WORK
 
 
 def test_asking_again_leads_to_the_run_that_goes_on(draft, manager) -> None:

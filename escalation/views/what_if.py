@@ -15,7 +15,7 @@ from accounts.access import manager_required, signed_in_user, team_required
 from accounts.models import User
 from accounts.roles import Role
 from escalation.models import RunState, WhatIfRun
-from escalation.what_if_runs import ask_what_if, cancel_what_if
+from escalation.services.what_if_runs import ask_what_if, cancel_what_if
 from tickets.errors import TicketError
 from tickets.models import Ticket
 
