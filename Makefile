@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint lint-code lint-format lint-types lint-imports lint-templates lint-migrations
+.PHONY: help run demo test fault check lint lint-code lint-format lint-types lint-imports lint-templates lint-migrations
 .PHONY: fmt clean clean-data setup setup-dev
 
 help:  ## Show this
@@ -29,6 +29,9 @@ demo: setup  ## Replace the database's contents with fresh demo data
 test: setup-dev  ## Run all tests, browser tests too
 	@$(PY) -m tests.browser_path
 	@$(PY) -m pytest -n $(CORES) $(ARGS)
+
+fault: setup-dev  ## Break the desk a thousand times while people are paged
+	@$(PY) -m tests.fault.whole $(ARGS)
 
 check: lint test  ## Run the linters, the type checker and all tests
 
