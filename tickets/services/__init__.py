@@ -25,6 +25,7 @@ from tickets.services.policies import (
     note_draft,
     replace_draft,
 )
+from tickets.services.recomputing import recompute_clocks
 from tickets.services.triage import assign, decide_incident, retriage, set_status, take
 from tickets.services.updates import post_update
 
@@ -52,6 +53,7 @@ __all__ = [
     "open_ticket",
     "owed_by",
     "post_update",
+    "recompute_clocks",
     "record",
     "record_breaches",
     "record_shared_note",

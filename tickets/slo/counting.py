@@ -1,16 +1,27 @@
 """How much of a period counts: its segments, each under one regime, counted or paused."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tickets.facts import Kind
+from tickets.facts import Kind, Tier
 from tickets.policy import UNPROMISED_KINDS, Clock, Policy, Target
 from tickets.policy.calendars import working_calendar
 from tickets.slo.periods import Course, Period, Regime, Wait, waits_of
 from timekeeping.working_time import NeverWorking, WorkingCalendar, add_working, working_between
 
 NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised for a clock, None for nothing, and by which calendar it is counted, None for around the clock.
+
+    What has no target is counted in working time.
+    """
+
+    target: Target | None
+    calendar: WorkingCalendar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,17 @@ class Promises:
     policy: Policy
     plan: str
     versions: Mapping[str, Policy]
+    _known: dict[tuple[Clock, Kind, Tier, str, str], Terms] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def terms(self, clock: Clock, regime: Regime) -> Terms:
+        """Return what is promised for a clock under a regime, and by which calendar it is counted."""
+        key = (clock, regime.kind, regime.tier, regime.version, regime.plan)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Terms(self.target(clock, regime), self._calendar(clock, regime))
+        return found
 
     def target(self, clock: Clock, regime: Regime) -> Target | None:
         """Return what is promised for a clock under a regime; None where nothing is."""
@@ -30,11 +52,7 @@ class Promises:
             return None
         return self._policy(regime).target(self._plan(regime), regime.tier, clock)
 
-    def calendar(self, clock: Clock, regime: Regime) -> WorkingCalendar | None:
-        """Return by which calendar a clock is counted; None around the clock.
-
-        What has no target counts working time.
-        """
+    def _calendar(self, clock: Clock, regime: Regime) -> WorkingCalendar | None:
         policy, plan = self._policy(regime), self._plan(regime)
         target = policy.target(plan, regime.tier, clock)
         if target is not None and not target.is_working_time:
@@ -105,8 +123,8 @@ def segments_of(period: Period, course: Course, *, promises: Promises) -> tuple[
     found = []
     for at, until in _pairs(cuts):
         regime = _regime_at(at, course.regimes)
-        target, calendar = promises.target(period.clock, regime), promises.calendar(period.clock, regime)
-        found.append(Segment(at, until, regime, target, calendar, _paused_by(at, waits)))
+        terms = promises.terms(period.clock, regime)
+        found.append(Segment(at, until, regime, terms.target, terms.calendar, _paused_by(at, waits)))
     return tuple(found)
 
 
@@ -114,10 +132,12 @@ def instant_of(segments: tuple[Segment, ...], amount: timedelta) -> datetime | N
     """Return the instant at which `amount` has been counted in all; None if that never comes as things stand."""
     left = amount
     for segment in segments:
-        at = segment.reach(left)
-        if at is not None or segment.ended_at is None:
-            return at
-        left -= segment.counted_until(segment.ended_at)
+        if segment.ended_at is None:
+            return segment.reach(left)
+        counted = segment.counted_until(segment.ended_at)
+        if left <= counted and not segment.paused_by:
+            return segment.reach(left)
+        left -= counted
     return None
 
 

@@ -141,7 +141,7 @@ def cached_of(course: Course, *, promises: Promises) -> Cached:
     dues: list[tuple[datetime, Clock]] = []
     breaches: list[datetime] = []
     for period in course.periods:
-        if period.ended_at is not None and period.clock is not Clock.FIRST_RESPONSE:
+        if not _is_cached(period, course, promises):
             continue
         segments = segments_of(period, course, promises=promises)
         is_running = period.ended_at is None
@@ -160,6 +160,13 @@ def cached_of(course: Course, *, promises: Promises) -> Cached:
         "" if clock is None else CLOCK_NAMES[clock],
         min(breaches, default=None),
     )
+
+
+def _is_cached(period: Period, course: Course, promises: Promises) -> bool:
+    """Say whether a column depends on a run: on the first responses, and on what runs and is promised."""
+    if period.clock is Clock.FIRST_RESPONSE:
+        return True
+    return period.ended_at is None and promises.terms(period.clock, course.regimes[-1]).target is not None
 
 
 def unrecorded_breaches(
