@@ -73,11 +73,12 @@ def fill(made: list[Ticket], count: int) -> None:
 def seconds_per_thousand(count: int) -> float:
     """Return how long 1,000 tickets took when all were recomputed."""
     out = StringIO()
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     call_command("recompute_clocks", stdout=out, stderr=StringIO())
-    took = time.perf_counter() - begun
+    took, busy = time.perf_counter() - begun, time.process_time() - busy
+    each = 1000 / count
     print(
-        f"{count:>9,} tickets {took:8.2f} s {1000 * took / count:8.3f} s per 1,000   {out.getvalue().strip()}"
+        f"{count:>9,} tickets {took:8.2f} s {took * each:8.3f} s per 1,000, {busy * each:.3f} s of it our own work"
     )
     return 1000 * took / count
 

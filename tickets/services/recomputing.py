@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -74,7 +75,10 @@ def _rows(after: int, batch: int) -> list[_Row]:
         "next_breach_at",
     )
     found = Ticket.objects.filter(number__gt=after).order_by("number").values_list(*fields)[:batch]
-    return [_Row(*row[:4], row[4] or STANDARD_PLAN, Cached(*row[5:])) for row in found]
+    return [
+        _Row(number, version, updated_at, label, plan or STANDARD_PLAN, Cached(*cached))
+        for number, version, updated_at, label, plan, *cached in found
+    ]
 
 
 def _histories(rows: Sequence[_Row]) -> dict[int, list[ClockEvent]]:
@@ -120,7 +124,7 @@ WHERE ticket.number = fresh.number AND ticket.version = fresh.version AND ticket
 
 def _write(wrong: list[tuple[_Row, Cached]]) -> int:
     """Write the columns of many tickets in one statement; return how many of them were as they had been read."""
-    columns = [
+    columns: list[Any] = [
         [row.number for row, _ in wrong],
         [row.version for row, _ in wrong],
         [row.updated_at for row, _ in wrong],
