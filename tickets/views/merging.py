@@ -23,6 +23,8 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     """Show what merging the ticket into another would do; sent, do it."""
     user = signed_in_user(request)
     old = visible_ticket(number, user=user)
+    if request.method != "POST" and "into" not in request.GET:
+        return _page(request, old)
     form = MergeForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         error = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -63,4 +65,5 @@ def _page(request: HttpRequest, old: Ticket, *, kept: Ticket | None = None, erro
         "into": request.POST.get("into", request.GET.get("into", ""))[:20],
         "now": timezone.now(),
     }
-    return render(request, "tickets/merge.html", context, status=422 if error else 200)
+    status = 422 if error and request.method == "POST" else 200
+    return render(request, "tickets/merge.html", context, status=status)
