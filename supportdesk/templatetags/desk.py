@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tickets.markup import render_markdown
 from tickets.reach import instead_of
 from timekeeping.wall_clock import UnknownTimeZone, parse_zone
+from timekeeping.wording import reading_in_words
 
 register = template.Library()
 
@@ -126,6 +127,12 @@ def markdown(text: str) -> SafeString:
 def span(value: timedelta | None) -> str:
     """Show a duration as people say it, or a dash."""
     return "—" if value is None else span_of(value)
+
+
+@register.filter
+def reading(value: datetime) -> str:
+    """Show an instant on the viewer's clock, on a page that names the zone once."""
+    return reading_in_words(timezone.localtime(value))
 
 
 @register.filter

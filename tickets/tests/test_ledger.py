@@ -140,7 +140,8 @@ def test_the_page_shows_every_clock_in_the_viewers_zone(client):
 
     page = client.get(reverse("tickets:clocks", args=[ticket.number])).content.decode()
 
-    assert "Wed 4 Mar 2026, 19:00 (Asia/Tokyo)" in page
+    assert "Asia/Tokyo" in page
+    assert "Wed 4 Mar 2026, 19:00" in page
     assert "Promised within one working day" in page
     assert "policy default-1, plan standard" in page
     assert "Counted in all" in page
