@@ -1,6 +1,7 @@
 """Somebody answers a message: "ok" to a text message, "on it" above a quoted mail."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from escalation.errors import EscalationError, NothingToAcknowledge, ReplyNotUnd
 from escalation.models import How, Page
 from escalation.services.acknowledging import (
     Acknowledgement,
-    acknowledge_page,
+    Sent,
     acknowledge_sent,
     pages_of,
     sent_with,
@@ -49,7 +50,7 @@ def acknowledge_reply(*, sender: str, text: str, how: How, now: datetime) -> lis
 
     A text message may name tickets (SD-1042); without, the last message to that telephone is meant. A mail must quote
     the link of what it answers, since anybody can write anybody's address as its sender. Raises ReplyNotUnderstood
-    or NothingToAcknowledge, which say what to do instead.
+    or NothingToAcknowledge, which say what to do instead; of a test page that was answered, returns nothing.
     """
     line = first_line(text[:LONGEST])
     if not is_yes(line):
@@ -57,10 +58,13 @@ def acknowledge_reply(*, sender: str, text: str, how: How, now: datetime) -> lis
     people = _people(sender, how=how)
     if not people:
         raise ReplyNotUnderstood("The desk calls nobody at this address.")
-    done = [
-        one for person, method in people for one in _acknowledge(person, method, line, text, how=how, now=now)
-    ]
-    if not done:
+    done: list[Acknowledgement] = []
+    is_test = False
+    for person, method in people:
+        sent = _answered(person, method, line=line, text=text, how=how, now=now)
+        is_test = is_test or sent.is_test
+        done += acknowledge_sent(sent, how=how, now=now)
+    if not done and not is_test:
         raise NothingToAcknowledge("Nobody is called about that any more.")
     return done
 
@@ -90,45 +94,45 @@ def _people(sender: str, *, how: How) -> list[tuple[User, ContactMethod | None]]
     return [(person, way) for person, way in found if person.is_team_member]
 
 
-def _acknowledge(
-    person: User, method: ContactMethod | None, line: str, text: str, *, how: How, now: datetime
-) -> list[Acknowledgement]:
+def _answered(
+    person: User, method: ContactMethod | None, *, line: str, text: str, how: How, now: datetime
+) -> Sent:
+    """Return what somebody answers."""
     if how is How.EMAIL:
-        return _by_links(person, text, how=how, now=now)
+        return _linked(person, text, now=now)
     numbers = [int(number) for number in REFERENCE.findall(line)]
-    pages = _pages_about(person, numbers) if numbers else _pages_of_last(person, method)
-    done = []
-    for page in pages:
-        try:
-            done.append(acknowledge_page(page, by=person, how=how, now=now))
-        except EscalationError:
-            continue
-    return done
+    return _about(person, numbers) if numbers else _last_sent(person, method)
 
 
-def _by_links(person: User, text: str, *, how: How, now: datetime) -> list[Acknowledgement]:
+def _linked(person: User, text: str, *, now: datetime) -> Sent:
+    """Return what the first link of theirs in a mail is about."""
     for token in dict.fromkeys(TOKEN.findall(text)):
         try:
             sent = sent_with(token, now=now)
         except (NotificationError, EscalationError):
             continue
         if sent.person == person:
-            return acknowledge_sent(sent, how=how, now=now)
-    return []
+            return sent
+    return _sent(person, [])
 
 
-def _pages_about(person: User, numbers: list[int]) -> tuple[Page, ...]:
+def _about(person: User, numbers: list[int]) -> Sent:
+    """Return what they were called about of these tickets."""
     pages = Page.objects.filter(
         person=person, unreachable="", escalation__ticket__in=numbers, escalation__ended_at=None
     )
-    return pages_of([page.key for page in pages], person=person)
+    return _sent(person, [page.key for page in pages])
 
 
-def _pages_of_last(person: User, method: ContactMethod | None) -> tuple[Page, ...]:
+def _last_sent(person: User, method: ContactMethod | None) -> Sent:
     """Return what the last message to this telephone was about."""
     sent = Message.objects.filter(recipient=person, method=method, sent_at__isnull=False).exclude(call_key="")
     last = sent.order_by("-sent_at", "-pk").first()
     if last is None:
-        return ()
+        return _sent(person, [])
     together = sent.filter(sending=last.sending_id) if last.sending_id else sent.filter(pk=last.pk)
-    return pages_of(list(together.values_list("call_key", flat=True)), person=person)
+    return _sent(person, list(together.values_list("call_key", flat=True)))
+
+
+def _sent(person: User, keys: Sequence[str]) -> Sent:
+    return Sent(person, pages_of(keys, person=person), tuple(keys))

@@ -11,7 +11,8 @@ from escalation.services import acknowledge_reply
 from escalation.services.replies import first_line, is_yes
 from escalation.tests.desk import Desk, at, follow, running
 from escalation.views.hooks import signature
-from notifications.models import ContactMethod, Message, Sending, Way
+from notifications.models import ContactMethod, Message, PageDrill, Sending, Way
+from notifications.reaching import Call, reach
 from notifications.tokens import make
 from tests.factories import NOW
 
@@ -113,6 +114,20 @@ def test_a_ticket_about_which_one_was_not_called_is_not_acknowledged_by_naming_i
 
     with pytest.raises(NothingToAcknowledge):
         acknowledge_reply(sender="+33612345678", text=f"ack {ticket.reference}", how=How.SMS, now=at(2))
+
+
+def test_answering_the_weekly_test_page_answers_that(desk):
+    drill = PageDrill.objects.create(user=desk.kofi, week="2026-W10", sent_at=NOW)
+    about = Call(
+        "page", f"drill:{drill.pk}", "Test", "Test", "Test", "https://desk.example.org", "weekly test"
+    )
+    reach(desk.kofi, about=about, now=NOW)
+    send(desk.kofi)
+
+    done = acknowledge_reply(sender=NUMBER, text="ok", how=How.SMS, now=at(1))
+
+    drill.refresh_from_db()
+    assert (done, drill.answered_at) == ([], at(1))
 
 
 def mail(words: str, sending: Sending) -> str:

@@ -20,6 +20,7 @@ from escalation.models import How
 from escalation.services import acknowledge_reply
 
 LONGEST_ANSWER = 300
+TEST_ANSWERED = "The test page is answered: pages reach you here."
 
 
 # Signed by Twilio; there is neither session nor form.
@@ -38,7 +39,7 @@ def twilio(request: HttpRequest) -> HttpResponse:
             how=How.SMS,
             now=timezone.now(),
         )
-        answer = " ".join(one.sentence for one in done)
+        answer = " ".join(one.sentence for one in done) or TEST_ANSWERED
     except EscalationError as error:
         answer = str(error)
     words = escape(answer[:LONGEST_ANSWER])
