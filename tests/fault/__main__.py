@@ -9,6 +9,7 @@ Every run files an outage, lets a fault strike, has somebody acknowledge, and ju
 
 import argparse
 import logging
+import signal
 import sys
 from importlib import import_module
 
@@ -29,6 +30,8 @@ def main() -> int:
     parser.add_argument("--processes", help="play scenes with the Procfile's processes: names, or all")
     parser.add_argument("--verbose", action="store_true", help="show what the desk logs")
     options = parser.parse_args()
+    # Whatever ends it, its servers end with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     provider = Provider()
     with Servers() as servers:
         name_to_django(servers, provider)
