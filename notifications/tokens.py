@@ -26,8 +26,13 @@ def read(token: str, now: datetime) -> tuple[int, list[str]]:
     sending = Sending.objects.filter(pk=_sending_of(token, now=now), recipient__isnull=False).first()
     if sending is None or sending.recipient_id is None:
         raise TokenRefused("This link is not one of ours, or was cut short. Open the ticket instead.")
+    return sending.recipient_id, keys_of(sending)
+
+
+def keys_of(sending: Sending) -> list[str]:
+    """Return the keys of the calls that what went out as one was about, and that can be acknowledged."""
     keys = sending.messages.filter(can_be_acknowledged=True).order_by("pk").values_list("call_key", flat=True)
-    return sending.recipient_id, list(dict.fromkeys(keys))
+    return list(dict.fromkeys(keys))
 
 
 def _sending_of(token: str, *, now: datetime) -> int:

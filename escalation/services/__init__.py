@@ -8,6 +8,7 @@ from escalation.services.acknowledging import (
     sent_with,
 )
 from escalation.services.engine import escalate_due
+from escalation.services.refused_replies import explain_refusal
 from escalation.services.replies import acknowledge_reply
 from escalation.services.starting import start_escalation, stop
 
@@ -18,6 +19,7 @@ __all__ = [
     "acknowledge_sent",
     "acknowledge_ticket",
     "escalate_due",
+    "explain_refusal",
     "sent_with",
     "start_escalation",
     "stop",

@@ -1,7 +1,7 @@
 """Somebody answers a message: "ok" to a text message, "on it" above a quoted mail."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -16,8 +16,10 @@ from escalation.services.acknowledging import (
     pages_of,
     sent_with,
 )
+from notifications.answered import answered_sending
 from notifications.errors import NotificationError
 from notifications.models import ContactMethod, Message, Way
+from notifications.tokens import keys_of
 
 # What a person writes who has seen it. A whole line of an automatic reply says more.
 YES = frozenset(
@@ -40,32 +42,43 @@ YES = frozenset(
         "yes",
     }
 )
+OVER = "Nobody is called about that any more."
+WHICH = {
+    How.EMAIL: "This mail does not show which page it answers. Answer the mail of the page itself, or open its link.",
+    How.SMS: "No page to you is about that. Open the link of the page instead.",
+}
 LONGEST = 50_000
 REFERENCE = re.compile(r"\bSD-?([0-9]{1,15})\b", re.IGNORECASE)
 TOKEN = re.compile(r"/a/([A-Za-z0-9._-]{10,120})")
 
 
-def acknowledge_reply(*, sender: str, text: str, how: How, now: datetime) -> list[Acknowledgement]:
+def acknowledge_reply(
+    *, sender: str, text: str, how: How, now: datetime, answers: Collection[str] = ()
+) -> list[Acknowledgement]:
     """Take an answer to a message for an acknowledgement, if its first line is one of few words ("ack", "on it").
 
-    A text message may name tickets (SD-1042); without, the last message to that telephone is meant. A mail must quote
-    the link of what it answers, since anybody can write anybody's address as its sender. Raises ReplyNotUnderstood
-    or NothingToAcknowledge, which say what to do instead; of a test page that was answered, returns nothing.
+    A text message may name tickets (SD-1042); without, the last message to that telephone is meant. A mail must name
+    the Message-ID of what it answers (`answers`) or quote its link, since anybody can write anybody's address as its
+    sender. Raises ReplyNotUnderstood or NothingToAcknowledge, which say what to do instead; of a test page that was
+    answered, returns nothing.
     """
     line = first_line(text[:LONGEST])
     if not is_yes(line):
         raise ReplyNotUnderstood("Answer with the word ack, or open the link.")
-    people = _people(sender, how=how)
+    people = people_at(sender, how=how)
     if not people:
         raise ReplyNotUnderstood("The desk calls nobody at this address.")
     done: list[Acknowledgement] = []
-    is_test = False
-    for person, method in people:
-        sent = _answered(person, method, line=line, text=text, how=how, now=now)
-        is_test = is_test or sent.is_test
+    found = [
+        _mailed(person, text, answers=answers, now=now)
+        if how is How.EMAIL
+        else _texted(person, method, line=line)
+        for person, method in people
+    ]
+    for sent in found:
         done += acknowledge_sent(sent, how=how, now=now)
-    if not done and not is_test:
-        raise NothingToAcknowledge("Nobody is called about that any more.")
+    if not done and not any(sent.is_test for sent in found):
+        raise NothingToAcknowledge(OVER if any(sent.keys for sent in found) else WHICH[how])
     return done
 
 
@@ -81,7 +94,7 @@ def is_yes(line: str) -> bool:
     return " ".join(words.split()) in YES
 
 
-def _people(sender: str, *, how: How) -> list[tuple[User, ContactMethod | None]]:
+def people_at(sender: str, *, how: How) -> list[tuple[User, ContactMethod | None]]:
     """Return whose address it is, and by which way they are reached there."""
     address = sender.strip()
     kinds = (Way.SMS, Way.VOICE) if how is How.SMS else (Way.EMAIL,)
@@ -94,18 +107,17 @@ def _people(sender: str, *, how: How) -> list[tuple[User, ContactMethod | None]]
     return [(person, way) for person, way in found if person.is_team_member]
 
 
-def _answered(
-    person: User, method: ContactMethod | None, *, line: str, text: str, how: How, now: datetime
-) -> Sent:
-    """Return what somebody answers."""
-    if how is How.EMAIL:
-        return _linked(person, text, now=now)
+def _texted(person: User, method: ContactMethod | None, *, line: str) -> Sent:
+    """Return what somebody answers by a text message."""
     numbers = [int(number) for number in REFERENCE.findall(line)]
     return _about(person, numbers) if numbers else _last_sent(person, method)
 
 
-def _linked(person: User, text: str, *, now: datetime) -> Sent:
-    """Return what the first link of theirs in a mail is about."""
+def _mailed(person: User, text: str, *, answers: Collection[str], now: datetime) -> Sent:
+    """Return what somebody answers by mail: what their mail program names, or the first link of theirs in it."""
+    sending = answered_sending(person, message_ids=answers, now=now)
+    if sending is not None:
+        return _sent(person, keys_of(sending))
     for token in dict.fromkeys(TOKEN.findall(text)):
         try:
             sent = sent_with(token, now=now)

@@ -11,6 +11,7 @@ from html import unescape
 from incidents.alerts.heard import digest
 from incidents.alerts.labels import as_text
 
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 LONGEST_TEXT = 20_000
 MOST_PARTS = 50
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -20,13 +21,15 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Mail:
-    """What of a mail we read. `key` is the same for two copies of one mail."""
+    """What of a mail we read. `key` is the same for two copies of one mail, `answers` the Message-IDs it answers."""
 
     key: str
     sender: str
     address: str
     subject: str
     text: str
+    answers: frozenset[str] = frozenset()
+    is_automatic: bool = False
 
 
 def read_mail(raw: bytes) -> Mail:
@@ -40,7 +43,22 @@ def read_mail(raw: bytes) -> Mail:
         address=parseaddr(sender)[1],
         subject=_header(message, "Subject", longest=2_000),
         text=_text(message),
+        answers=frozenset(_answers(message)),
+        is_automatic=_is_automatic(message),
     )
+
+
+def _answers(message: EmailMessage) -> list[str]:
+    """Return the Message-IDs in In-Reply-To, and the last that References names: the mail answered."""
+    direct = _MESSAGE_ID.findall(_header(message, "In-Reply-To", longest=2_000))
+    return direct or _MESSAGE_ID.findall(_header(message, "References", longest=20_000))[-1:]
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Say whether a program wrote this mail and must get no answer (RFC 3834, and what others do)."""
+    submitted = _header(message, "Auto-Submitted", longest=100).lower()
+    precedence = _header(message, "Precedence", longest=100).lower()
+    return submitted not in ("", "no") or precedence in ("bulk", "junk", "list", "auto_reply")
 
 
 def _header(message: EmailMessage, name: str, *, longest: int) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from escalation.errors import EscalationError
 from escalation.models import How
-from escalation.services import acknowledge_reply
+from escalation.services import acknowledge_reply, explain_refusal
 from incidents.alert_state import read_atlas
 from incidents.alerts.alertmanager import parse_body
 from incidents.alerts.heard import Heard, NotAnAlert
@@ -120,11 +120,17 @@ def _read_mail(raw: bytes, *, now: datetime) -> Reading:
 
 def _read_answer(mail: Mail, *, now: datetime) -> Reading:
     """Take a mail for somebody's answer to a page; what it is not is kept."""
+    if mail.is_automatic:
+        return Reading(Outcome.KEPT, "Neither an alert nor a person's answer to a page: a program wrote it.")
+    sender, text, answers = mail.address, mail.text, mail.answers
     try:
-        done = acknowledge_reply(sender=mail.address, text=mail.text, how=How.EMAIL, now=now)
+        done = acknowledge_reply(sender=sender, text=text, answers=answers, how=How.EMAIL, now=now)
     except EscalationError as refusal:
+        explain_refusal(sender=sender, text=text, answers=answers, why=str(refusal), now=now)
         return Reading(Outcome.KEPT, f"Neither an alert nor an answer to a page. {refusal}")
-    return Reading(Outcome.ACCEPTED, " ".join(one.sentence for one in done))
+    return Reading(
+        Outcome.ACCEPTED, " ".join(one.sentence for one in done) or "The weekly test was answered."
+    )
 
 
 def _alert_of(mail: Mail) -> Heard | None:

@@ -18,6 +18,7 @@ from incidents.models import AlertDelivery, Outcome
 from incidents.tests.alert_desk import mail_with_subject, send_mail
 from notifications.models import Message, Sending
 from notifications.tokens import make
+from notifications.transports.mail import message_id_of
 from tickets.models import Ticket
 
 TITLE = "[FIRING:1] home-nfs has 10% of space left nasa-ghg-hub prod (same day action needed)"
@@ -164,6 +165,77 @@ def test_an_answer_without_the_quoted_link_is_kept_and_acknowledges_nothing(monk
 
     assert AlertDelivery.objects.waiting().count() == 1
     assert Escalation.objects.get().acknowledged_at is None
+
+
+def answer_to(message: Message, words: str, *, sender: str = "", **headers: str) -> bytes:
+    """Return a mail that answers a sent message without quoting it."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = sender or message.recipient.email, f"Re: [{message.reference}] OUTAGE"
+    mail["In-Reply-To"] = message_id_of(Sending.objects.get().batch.hex)
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(words)
+    return mail.as_bytes()
+
+
+def refusals() -> list[Message]:
+    return list(Message.objects.filter(idempotency_key__startswith="answer-refused:"))
+
+
+@pytest.mark.django_db
+def test_an_answer_that_quotes_nothing_is_known_by_the_mail_it_answers(monkeypatch):
+    message, _ = send_page(Desk())
+
+    said = send_mail(answer_to(message, "ack"), monkeypatch)
+
+    assert said.startswith("accepted: You have acknowledged SD-")
+    assert Escalation.objects.get().acknowledged_by == message.recipient
+    assert refusals() == []
+
+
+@pytest.mark.django_db
+def test_references_say_the_same_where_a_mail_program_sets_no_more(monkeypatch):
+    message, _ = send_page(Desk())
+    raw = answer_to(message, "ack").replace(b"In-Reply-To: ", b"References: <older@example.org> ")
+
+    said = send_mail(raw, monkeypatch)
+
+    assert said.startswith("accepted: You have acknowledged SD-")
+
+
+@pytest.mark.django_db
+def test_a_forged_sender_and_a_program_acknowledge_nothing_that_way(monkeypatch):
+    desk = Desk()
+    message, _ = send_page(desk)
+    other = next(one for one in (desk.ana, desk.kofi, desk.mei) if one != message.recipient)
+
+    send_mail(answer_to(message, "ack", sender=other.email), monkeypatch)
+    send_mail(answer_to(message, "ack", sender="stranger@example.org"), monkeypatch)
+    send_mail(answer_to(message, "ack", Auto_Submitted="auto-replied"), monkeypatch)
+
+    assert Escalation.objects.get().acknowledged_at is None
+    assert [one.recipient for one in refusals()] == [other]
+
+
+@pytest.mark.django_db
+def test_whoever_answers_in_vain_hears_why_once(monkeypatch):
+    message, _ = send_page(Desk())
+
+    for words in ("Who is this?", "What?"):
+        send_mail(answer_to(message, words), monkeypatch)
+
+    assert [one.recipient for one in refusals()] == [message.recipient]
+    assert "Answer with the word ack" in refusals()[0].body
+
+
+@pytest.mark.django_db
+def test_automatic_mail_and_mail_that_is_no_answer_get_none(monkeypatch):
+    message, _ = send_page(Desk())
+
+    send_mail(answer_to(message, "I am away", Auto_Submitted="auto-replied"), monkeypatch)
+    send_mail(answer(message.recipient.email, "How are you?", ""), monkeypatch)
+
+    assert refusals() == []
 
 
 def test_markup_and_encodings_of_a_mail_are_undone():

@@ -13,15 +13,20 @@ from outbox.outcomes import PermanentFailure, TemporaryFailure
 
 def compose(*, to: str, subject: str, body: str, key: str) -> EmailMessage:
     """Return a mail; the same key gives the same Message-ID, so that mail programs show a repeat once."""
-    host = urlparse(settings.BASE_URL).hostname
-    identity = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
     headers = {
-        "Message-ID": f"<{identity}@{host}>",
+        "Message-ID": message_id_of(key),
         # RFC 3834: no vacation notice is to answer this, so no mail loop starts.
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
     return EmailMessage(subject, body, to=[to], headers=headers)
+
+
+def message_id_of(key: str) -> str:
+    """Return the Message-ID of the mail with a key: nobody who has not seen the mail can guess it."""
+    host = urlparse(settings.BASE_URL).hostname
+    identity = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    return f"<{identity}@{host}>"
 
 
 def send(email: EmailMessage, *, seconds: float | None = None) -> None:
