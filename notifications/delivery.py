@@ -1,7 +1,9 @@
 """Send what is due to one person by one way as one (the outbox's handler for consumers `message` and `page-...`)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,6 +29,8 @@ PAUSES = {
 MEMORY = timedelta(minutes=3)
 # After so many failed tries of a page the person's other ways are no longer waited for.
 PATIENT_TRIES = 2
+# Messages that were read longer ago are read again before they are sent: another worker may have, or their way is gone.
+FRESH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,55 @@ class Addressee:
     address: str
 
 
-def send_batch(batch: UUID, message_ids: Sequence[int], is_repeat: bool, now: datetime) -> Outcome:
-    """Send the messages as one, or once more what was tried before under the same batch."""
-    messages = _unsent(message_ids)
+@dataclass(frozen=True)
+class Ready:
+    """What is about to go out as one: its messages, read when the process was so old, and the note of this try."""
+
+    messages: list[Message]
+    read_at: float
+    sending: Sending | None = None
+    is_new: bool = False
+    not_yet: NotYet | None = None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends batches: the messages of each as one, or once more what was tried before under the same batch."""
+
+    made_ready: dict[UUID, Ready] = field(default_factory=dict)
+
+    def ready(self, batches: Mapping[UUID, Sequence[int]], *, now: datetime) -> "Sender":
+        """Return a sender that has read the messages of all these batches and noted that it tries each."""
+        return Sender(_make_ready(batches, now=now))
+
+    def __call__(self, batch: UUID, message_ids: Sequence[int], is_repeat: bool, now: datetime) -> Outcome:
+        """Send a batch; raise NotYet, PermanentFailure or TemporaryFailure."""
+        # Taken out, so that a batch is never sent twice by one note.
+        ready = self.made_ready.pop(batch, None) or _make_ready({batch: message_ids}, now=now)[batch]
+        try:
+            return _send(_as_it_is_now(ready, message_ids), is_repeat=is_repeat, now=now)
+        except (PermanentFailure, TemporaryFailure):
+            self._distrust()
+            raise
+
+    def _distrust(self) -> None:
+        """Have the messages of the others read again: what failed may have switched off their way too."""
+        for batch, ready in self.made_ready.items():
+            self.made_ready[batch] = replace(ready, read_at=-FRESH_SECONDS)
+
+
+send_batch = Sender()
+
+
+def _as_it_is_now(ready: Ready, message_ids: Sequence[int]) -> Ready:
+    """Return it with its messages read again, if others were sent for long meanwhile."""
+    if time.monotonic() - ready.read_at < FRESH_SECONDS:
+        return ready
+    return replace(ready, messages=_unsent(message_ids))
+
+
+def _send(ready: Ready, *, is_repeat: bool, now: datetime) -> Outcome:
+    messages, sending = ready.messages, ready.sending
     if not messages:
         return Sent("Sent before.")
     addressee = _addressee(messages[0])
@@ -47,8 +97,9 @@ def send_batch(batch: UUID, message_ids: Sequence[int], is_repeat: bool, now: da
         with transaction.atomic():
             hurry_other_ways(messages, now=now)
         return addressee
-    sending, is_new = _prepare(batch, messages, now=now)
-    letter = _letter(sending, messages, is_repeat=is_repeat and not is_new)
+    if sending is None:
+        raise ready.not_yet or NotYet("Can be sent again since a moment ago.", pause=timedelta())
+    letter = _letter(sending, messages, is_repeat=is_repeat and not ready.is_new)
     try:
         outcome, provider_id = _carry(addressee, letter, since=sending.first_tried_at)
     except PermanentFailure as error:
@@ -63,8 +114,22 @@ def send_batch(batch: UUID, message_ids: Sequence[int], is_repeat: bool, now: da
     return outcome
 
 
-def _unsent(message_ids: Sequence[int]) -> list[Message]:
-    found = Message.objects.filter(pk__in=message_ids, sent_at=None).select_related(
+def _make_ready(batches: Mapping[UUID, Sequence[int]], *, now: datetime) -> dict[UUID, Ready]:
+    """Read the messages of all batches and note the tries of those that can be sent, in a few statements for all."""
+    read_at = time.monotonic()
+    batch_of = {pk: batch for batch, pks in batches.items() for pk in pks}
+    messages: dict[UUID, list[Message]] = {batch: [] for batch in batches}
+    for message in _unsent(batch_of):
+        messages[batch_of[message.pk]].append(message)
+    can_go = {
+        batch: some for batch, some in messages.items() if some and isinstance(_addressee(some[0]), Addressee)
+    }
+    noted = _note_tries(can_go, read_at=read_at, now=now) if can_go else {}
+    return {batch: noted.get(batch) or Ready(some, read_at) for batch, some in messages.items()}
+
+
+def _unsent(message_ids: Iterable[int]) -> list[Message]:
+    found = Message.objects.filter(pk__in=list(message_ids), sent_at=None).select_related(
         "recipient", "method", "channel"
     )
     return list(found.order_by("pk"))
@@ -88,31 +153,77 @@ def _addressee(message: Message) -> Addressee | Skipped:
 
 
 @transaction.atomic
-def _prepare(batch: UUID, messages: Sequence[Message], *, now: datetime) -> tuple[Sending, bool]:
-    """Write down what is about to go out as one, and whether this is its first try; raise NotYet to wait for more."""
-    group = group_of(messages[0])
-    if group:
-        with connection.cursor() as cursor:
-            # Two workers must not call one person by one way at the same time.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [group])
-    lately = _lately(group, batch=batch, now=now)
-    known = next((one for one in lately if one.batch == batch), None)
-    if known is not None:
-        Sending.objects.filter(pk=known.pk).update(n_tries=F("n_tries") + 1)
-        known.n_tries += 1
-        return known, False
-    _wait_for_more(lately, urgency=messages[0].urgency, now=now)
-    sending = Sending.objects.create(
-        batch=batch, recipient_id=messages[0].recipient_id, group=group, first_tried_at=now, n_tries=1
-    )
-    Message.objects.filter(pk__in=[one.pk for one in messages]).update(sending=sending)
-    return sending, True
+def _note_tries(batches: Mapping[UUID, list[Message]], *, read_at: float, now: datetime) -> dict[UUID, Ready]:
+    """Write down what is about to go out as one, and whether this is its first try, or that it waits for more."""
+    groups = {batch: group_of(messages[0]) for batch, messages in batches.items()}
+    _lock(groups.values())
+    known, lately = _lately(groups, now=now)
+    noted = {}
+    for batch, messages in batches.items():
+        some = lately[groups[batch]] if groups[batch] else []
+        sending = known.get(batch)
+        is_new = sending is None
+        if sending is None:
+            try:
+                _wait_for_more(some, urgency=messages[0].urgency, now=now)
+            except NotYet as reason:
+                noted[batch] = Ready(messages, read_at, not_yet=reason)
+                continue
+            sending = Sending(
+                batch=batch, recipient_id=messages[0].recipient_id, group=groups[batch], first_tried_at=now
+            )
+            some.append(sending)
+        sending.n_tries += 1
+        noted[batch] = Ready(messages, read_at, sending, is_new)
+    _write_tries([one for one in noted.values() if one.sending is not None])
+    return noted
 
 
-def _lately(group: str, *, batch: UUID, now: datetime) -> list[Sending]:
-    """Return what was tried before as this batch, and what went to the same person by the same way lately."""
-    same_group = Q(group=group, first_tried_at__gt=now - MEMORY) if group else Q(pk=None)
-    return list(Sending.objects.filter(Q(batch=batch) | same_group).order_by("first_tried_at"))
+def _lock(groups: Iterable[str]) -> None:
+    """Have no two workers call one person by one way at the same time; in one order, so that none waits in a ring."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_advisory_xact_lock(key)
+              FROM (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(%s::text[]) AS name ORDER BY 1) AS keys
+            """,
+            [[group for group in groups if group]],
+        )
+
+
+def _lately(
+    groups: Mapping[UUID, str], *, now: datetime
+) -> tuple[dict[UUID, Sending], defaultdict[str, list[Sending]]]:
+    """Return what was tried before as one of these batches, and, by group, what went there lately."""
+    same_group = Q(group__in={group for group in groups.values() if group}, first_tried_at__gt=now - MEMORY)
+    found = Sending.objects.filter(Q(batch__in=list(groups)) | same_group).order_by("first_tried_at")
+    known, lately = {}, defaultdict(list)
+    for one in found:
+        if one.batch in groups:
+            known[one.batch] = one
+        if one.first_tried_at > now - MEMORY:
+            lately[one.group].append(one)
+    return known, lately
+
+
+def _write_tries(tries: Sequence[Ready]) -> None:
+    again = [one.sending.pk for one in tries if one.sending and not one.is_new]
+    if again:
+        Sending.objects.filter(pk__in=again).update(n_tries=F("n_tries") + 1)
+    new = [(one.sending, one.messages) for one in tries if one.sending and one.is_new]
+    if not new:
+        return
+    Sending.objects.bulk_create([sending for sending, _ in new])
+    pairs = [(message.pk, sending.pk) for sending, messages in new for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE notifications_message SET sending_id = tried.sending
+              FROM unnest(%s::bigint[], %s::bigint[]) AS tried (message, sending)
+             WHERE notifications_message.id = tried.message
+            """,
+            [list(column) for column in zip(*pairs, strict=True)],
+        )
 
 
 def _wait_for_more(lately: Sequence[Sending], *, urgency: str, now: datetime) -> None:
@@ -162,14 +273,29 @@ def _carry(addressee: Addressee, letter: Letter, *, since: datetime) -> tuple[Se
 
 
 def release_connection() -> None:
-    """Give the database connection back to the pool for as long as an outside system is asked."""
-    if not connection.in_atomic_block:
+    """Give the database connection back to the pool, if there is one, for as long as an outside system is asked."""
+    if not connection.in_atomic_block and connection.settings_dict["OPTIONS"].get("pool"):
         connection.close()
 
 
-@transaction.atomic
 def _record(sending: Sending, messages: Sequence[Message], *, provider_id: str, now: datetime) -> None:
-    Sending.objects.filter(pk=sending.pk).update(sent_at=now, provider_id=provider_id[:120])
-    for secret in (one for one in messages if one.is_secret):
-        note_sent(secret, now=now)
-    Message.objects.filter(pk__in=[one.pk for one in messages if not one.is_secret]).update(sent_at=now)
+    secrets = [one for one in messages if one.is_secret]
+    if secrets:
+        with transaction.atomic():
+            _record_sent(sending, messages, provider_id=provider_id, now=now)
+            for secret in secrets:
+                note_sent(secret, now=now)
+    else:
+        _record_sent(sending, messages, provider_id=provider_id, now=now)
+
+
+def _record_sent(sending: Sending, messages: Sequence[Message], *, provider_id: str, now: datetime) -> None:
+    """Record in one statement that both went out: each that comes after a sending delays the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH sending AS (UPDATE notifications_sending SET sent_at = %s, provider_id = %s WHERE id = %s)
+            UPDATE notifications_message SET sent_at = %s WHERE id = ANY(%s)
+            """,
+            [now, provider_id[:120], sending.pk, now, [one.pk for one in messages]],
+        )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from outbox.lanes import MAX_ATTEMPTS, URGENT, patience_with
@@ -63,7 +63,22 @@ def _lease(rows: list[Delivery], *, now: datetime) -> None:
         row.n_attempts += 1
         if row.batch is None and row.consumer in settings.BATCH_DELIVERY_HANDLERS:
             row.batch = fresh_batches[row.group] if row.group else uuid4()
-    Delivery.objects.bulk_update(rows, ["state", "lease_until", "n_attempts", "batch"])
+    # A bulk_update would take longer to put together than all the rest of a claim.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE outbox_delivery SET state = %s, n_attempts = n_attempts + 1,
+                   lease_until = leased.until, batch = leased.batch
+              FROM unnest(%s::bigint[], %s::timestamptz[], %s::uuid[]) AS leased (id, until, batch)
+             WHERE outbox_delivery.id = leased.id
+            """,
+            [
+                DeliveryState.CLAIMED.value,
+                [row.pk for row in rows],
+                [row.lease_until for row in rows],
+                [row.batch for row in rows],
+            ],
+        )
 
 
 def _give_up_on_killers(*, now: datetime) -> None:

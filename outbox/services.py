@@ -2,11 +2,11 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from celery import current_app
@@ -66,6 +66,15 @@ WAITING = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 Handler = Callable[[int, bool, datetime], Outcome]
 # Takes what names the batch for ever, the subjects' ids, whether it may have been sent before, and now.
 BatchHandler = Callable[[UUID, Sequence[int], bool, datetime], Outcome]
+Together = list[tuple[list[Delivery], bool]]
+
+
+@runtime_checkable
+class ForesightedHandler(Protocol):
+    """A batch handler that does at once for several batches what it must do before it sends each."""
+
+    def ready(self, batches: Mapping[UUID, Sequence[int]], *, now: datetime) -> BatchHandler:
+        """Return what then sends each of the batches (the subjects' ids by what names the batch)."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +153,13 @@ def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
     _deliver_together([delivery], is_repeat=is_repeat, now=now)
 
 
-def _deliver_together(deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime) -> None:
-    """Hand over what goes out as one; all of it has the same outcome."""
+def _deliver_together(
+    deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime, handler: BatchHandler | None = None
+) -> None:
+    """Hand over what goes out as one (to a handler that is ready for it); all of it has the same outcome."""
     consumer = deliveries[0].consumer
     try:
-        outcome = _hand_over(deliveries, is_repeat=is_repeat, now=now)
+        outcome = _hand_over(deliveries, is_repeat=is_repeat, now=now, ready=handler)
     except PermanentFailure as error:
         _finish(deliveries, state=DeliveryState.FAILED, outcome=str(error), now=now)
     except NotYet as error:
@@ -171,24 +182,51 @@ def _deliver_together(deliveries: Sequence[Delivery], *, is_repeat: bool, now: d
         _finish(deliveries, state=state, outcome=text, now=now)
 
 
-def _hand_over(deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime) -> Outcome:
+def _hand_over(
+    deliveries: Sequence[Delivery], *, is_repeat: bool, now: datetime, ready: BatchHandler | None
+) -> Outcome:
     first = deliveries[0]
     if first.batch is not None:
-        batch_handler: BatchHandler = import_string(settings.BATCH_DELIVERY_HANDLERS[first.consumer])
+        batch_handler = ready or _batch_handler(first.consumer)
         return batch_handler(first.batch, [one.subject_id for one in deliveries], is_repeat, now)
     handler: Handler = import_string(settings.DELIVERY_HANDLERS[first.consumer])
     return handler(first.subject_id, is_repeat, now)
 
 
+def _batch_handler(consumer: str) -> BatchHandler:
+    handler: BatchHandler = import_string(settings.BATCH_DELIVERY_HANDLERS[consumer])
+    return handler
+
+
 def deliver_batch(*, now: datetime, lane: Q = EVERYTHING, limit: int = BATCH) -> int:
     """Deliver a few of those in a lane that are due at `now`; return how many were handled."""
     claimed = claim_due(now=now, lane=lane, limit=limit)
-    for together, is_repeat in _sorted_out(claimed):
-        _deliver_together(together, is_repeat=is_repeat, now=now)
+    together = _sorted_out(claimed)
+    ready = _made_ready(together, now=now)
+    for some, is_repeat in together:
+        _deliver_together(some, is_repeat=is_repeat, now=now, handler=ready.get(some[0].consumer))
     return len(claimed)
 
 
-def _sorted_out(claimed: Iterable[Claimed]) -> list[tuple[list[Delivery], bool]]:
+def _made_ready(together: Together, *, now: datetime) -> dict[str, BatchHandler]:
+    """Return, by consumer, the handlers that are ready for all their batches at once."""
+    batches: dict[str, dict[UUID, list[int]]] = defaultdict(dict)
+    for some, _ in together:
+        if some[0].batch is not None:
+            batches[some[0].consumer][some[0].batch] = [one.subject_id for one in some]
+    ready: dict[str, BatchHandler] = {}
+    for consumer, by_batch in batches.items():
+        handler = _batch_handler(consumer)
+        if len(by_batch) > 1 and isinstance(handler, ForesightedHandler):
+            try:
+                ready[consumer] = handler.ready(by_batch, now=now)
+            except Exception:
+                # One that it fails for must not keep the others: each is handed over by itself and fails alone.
+                logger.exception("several deliveries could not be made ready", extra={"consumer": consumer})
+    return ready
+
+
+def _sorted_out(claimed: Iterable[Claimed]) -> Together:
     """Return what goes out as one, each with whether it may have been sent before."""
     together: dict[UUID | int, list[Claimed]] = defaultdict(list)
     for delivery, is_repeat in claimed:

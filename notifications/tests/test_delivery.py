@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from notifications import tokens
+from notifications.delivery import send_batch
 from notifications.models import Channel, ContactMethod, Message, Sending, Urgency, Way
 from notifications.reaching import reach, recall, tell_channel
 from notifications.tests.reachable import MINUTE, call, make_method, rule
 from notifications.wording import REPEAT_MARK
 from outbox.lanes import URGENT_LEASE
 from outbox.models import Delivery, DeliveryState
+from outbox.outcomes import Sent
 from outbox.services import claim_due, deliver_all_due
 from tests.factories import NOW, make_steward, make_user
 
@@ -316,3 +320,60 @@ def test_a_channel_hears_and_is_switched_off_when_it_is_gone(provider, mail_serv
     assert "/a/" not in provider.posts[0].json["message"]
     assert channel.disabled_at == NOW + MINUTE
     assert [recipients for recipients, _ in mail_server.arrived] == [[manager.email]]
+
+
+def claim_for(n, *, now=NOW):
+    """Have n more stewards called, claim all of it, and return the message's keys by batch."""
+    for number in range(n):
+        steward = make_steward(email=f"steward-{now:%H%M%S}-{number}@example.org")
+        rule(make_method(steward, address=f"+49151{now:%M%S}{number:04}"))
+        reach(steward, about=call(key=f"page:{steward.pk}"), now=now)
+    return {one.batch: [one.subject_id] for one, _ in claim_due(now=now, limit=n)}
+
+
+def test_making_many_ready_takes_as_many_statements_as_making_one_ready(django_assert_num_queries):
+    one, many = claim_for(1), claim_for(20, now=NOW + 30 * SECOND)
+    with CaptureQueriesContext(connection) as for_one:
+        send_batch.ready(one, now=NOW)
+
+    with django_assert_num_queries(len(for_one)):
+        send_batch.ready(many, now=NOW + 30 * SECOND)
+
+    assert Sending.objects.count() == 21
+    assert not Message.objects.filter(sending=None).exists()
+
+
+def test_what_was_made_ready_when_a_worker_died_arrives_once_and_marked(provider):
+    send_batch.ready(claim_for(3), now=NOW)
+
+    deliver_all_due(now=NOW + URGENT_LEASE)
+
+    assert [body.startswith(REPEAT_MARK) for body in bodies(provider)] == [True] * 3
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
+
+
+def test_a_number_that_one_sending_shows_to_be_gone_is_not_used_by_the_next_of_the_same_claim(
+    ana, provider, mail_server
+):
+    provider.answers += [500, NO_SUCH_NUMBER]
+    provider.says_what_it_has = False
+    rule(make_method(ana))
+    reach(ana, about=call(), now=NOW)
+    deliver_all_due(now=NOW)
+    reach(ana, about=call(key="page:new"), now=NOW + MINUTE)
+
+    deliver_all_due(now=NOW + MINUTE)
+
+    assert len(provider.posts) == 2
+    assert Delivery.objects.get(outcome__contains="switched off").state == DeliveryState.SKIPPED
+
+
+def test_what_another_worker_sent_since_it_was_made_ready_is_not_sent_again(provider, monkeypatch):
+    [(batch, message_ids)] = claim_for(1).items()
+    monkeypatch.setattr("notifications.delivery.FRESH_SECONDS", 0)
+    ready = send_batch.ready({batch: message_ids}, now=NOW)
+    Message.objects.update(sent_at=NOW)
+
+    outcome = ready(batch, message_ids, False, NOW)
+
+    assert (outcome, provider.posts) == (Sent("Sent before."), [])

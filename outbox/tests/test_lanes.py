@@ -210,3 +210,13 @@ def test_a_pause_of_the_urgent_is_never_long():
     deliver_all_due(now=NOW)
 
     assert Delivery.objects.get().due_at == NOW + timedelta(minutes=1)
+
+
+def test_several_that_cannot_be_made_ready_together_are_handed_over_one_by_one(settings):
+    settings.BATCH_DELIVERY_HANDLERS["fast"] = "outbox.tests.batches.unready"
+    want(1, 2, 3)
+
+    deliver_all_due(now=NOW)
+
+    assert sorted(taken()) == [[1], [2], [3]]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
