@@ -35,6 +35,26 @@ class Behind:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True)
+class Commanders:
+    """Who is to command: the person on call, or nobody in particular, then whoever of `called` takes it first."""
+
+    on_call: User | None
+    called: tuple[User, ...]
+    has_rotation: bool
+
+    @property
+    def words(self) -> str:
+        """Return who is called and who commands, as sentences."""
+        if self.on_call is not None:
+            return f"{self.on_call.display_name} is on call: they are paged at once and command."
+        if not self.called:
+            return "There is nobody to call as commander: somebody has to take command."
+        names = ", ".join(person.display_name for person in self.called)
+        why = "Nobody of their rotation is there" if self.has_rotation else "No rotation of commanders"
+        return f"{why}: all are called ({names}). Whoever takes command first commands."
+
+
 class Directory:
     """Whom recipients stand for at an instant; whatever the number of steps, each list is read once."""
 
@@ -121,13 +141,21 @@ class Directory:
         boards = [board for board in self._boards if slug in ("", board.slug)]
         return self._first_holder(boards, lambda place: place == level)
 
+    def commanders(self, rotation: str) -> Commanders:
+        """Return the incident commander on call of a rotation ("": there is none), and who is called for one."""
+        holder = self._commander(rotation)
+        there = [person for person in self._commanders(rotation) if not self._why_not(person)]
+        return Commanders(holder, tuple(there), has_rotation=bool(rotation))
+
     def _commanders(self, rotation: str) -> list[User]:
         """Return the incident commander on call; everybody with that role where there is none."""
+        holder = self._commander(rotation)
+        return [holder] if holder else list(self._role(Role.INCIDENT_COMMANDER))
+
+    def _commander(self, rotation: str) -> User | None:
         boards = [board for board in self._boards if board.slug == rotation] if rotation else []
-        holder = self._first_holder(boards, lambda place: True)
-        if holder and not self._why_not(holder[0]):
-            return holder
-        return list(self._role(Role.INCIDENT_COMMANDER))
+        holder = next(iter(self._first_holder(boards, lambda place: True)), None)
+        return None if holder is None or self._why_not(holder) else holder
 
     def _first_holder(self, boards: Iterable[Board], is_meant: Callable[[str], bool]) -> list[User]:
         return next(

@@ -7,22 +7,28 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.models import User
+from escalation.models import Escalation
+from escalation.recipients import Commanders, Directory
 from incidents.models import Incident, IncidentUpdate, LinkedTicket
-from rotations.queries import stewards_on_duty
 from tickets.facts import Tier
 from tickets.hearers import hearers_of
 from tickets.models import Ticket, TicketEvent
-from tickets.policies import current_policy
+from tickets.policies import current_policy, plan_of
 from tickets.querysets import TicketQuerySet
 from tickets.states import LIVE_STATUSES, EventKind
 
 
-def commander_on_call(now: datetime) -> User | None:
-    """Return who holds the policy's rotation of incident commanders; None without such a rotation or holder."""
-    slug = current_policy().policy.commander_rotation
-    if not slug:
-        return None
-    return next((duty.user for duty in stewards_on_duty(now) if duty.rotation_slug == slug), None)
+def commanders_at(now: datetime) -> Commanders:
+    """Return who is called to command an incident that is declared now, by the same rule as the paths."""
+    return Directory(now).commanders(current_policy().policy.commander_rotation)
+
+
+def acknowledged_before(ticket: Ticket) -> User | None:
+    """Return who acknowledged the very path that an incident takes: declaring calls nobody along it again."""
+    path = current_policy().policy.path_of(plan_of(ticket.community), Tier.P1)
+    same = Escalation.objects.running().filter(ticket=ticket, path_name=path.name)
+    found = same.exclude(acknowledged_at=None).select_related("acknowledged_by").first()
+    return found.acknowledged_by if found else None
 
 
 def n_running() -> int:

@@ -26,7 +26,7 @@ def test_on_a_phone_without_scripts_one_declares_commands_tells_and_ends(window:
     page.goto(f"/tickets/{number}")
     page.locator(".ticket-actions").get_by_role("link", name="Incident").click()
     page.get_by_role("button", name="Declare the incident").click()
-    expect(page.locator(".desk-alert").get_by_text("No commander is on call")).to_be_visible()
+    expect(page.locator(".desk-alert").get_by_text("is declared. ")).to_be_visible()
     page.get_by_role("button", name="I am on it").click()
     page.get_by_role("button", name="Take command").click()
     page.get_by_label("How does it stand?").fill("We see it; servers come back within the hour.")

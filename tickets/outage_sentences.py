@@ -34,7 +34,9 @@ def _declared(data: Mapping[str, Any]) -> str:
         return "opened the incident again"
     if data.get("commander"):
         return f"declared an incident; {data['commander']} is on call and commands"
-    return "declared an incident; no commander is on call, so nobody commands yet"
+    called = ", ".join(data.get("called", ()))
+    who = f"all commanders are called ({called})" if called else "there is no commander to call"
+    return f"declared an incident; nobody commands yet, {who}"
 
 
 def _taken(data: Mapping[str, Any]) -> str:

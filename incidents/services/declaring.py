@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from escalation.recipients import Commanders
 from incidents.errors import IncidentIsOver, NotInThePast
 from incidents.models import Incident
-from incidents.queries import commander_on_call, incident_of
+from incidents.queries import commanders_at, incident_of
 from incidents.services.change import update_due
-from incidents.services.telling import tell
-from notifications.models import Urgency
+from incidents.services.telling import call_commanders
 from notifications.services import one_line
 from tickets.facts import Kind, Tier
 from tickets.intake import Filing
@@ -49,7 +49,7 @@ def declare_new_incident(
 def declare_incident(
     number: int, *, actor: User, now: datetime, declaration: Declaration = NOTHING_KNOWN
 ) -> Incident:
-    """Make a ticket an incident: P1, with the commander on call; escalation pages. Return the incident.
+    """Make a ticket an incident: P1; who is to command is paged, whatever was acknowledged. Return the incident.
 
     A ticket that is one, or is linked to one that runs, returns that. Raises IncidentIsOver or NotInThePast.
     """
@@ -67,6 +67,7 @@ def declare_incident(
         ticket.incident_link.delete()
     reason = declaration.reason.strip() or DECLARED
     ticket = retriage(number, actor=actor, kind=Kind.INCIDENT, tier=Tier.P1, reason=reason, now=now)
+    commanders = commanders_at(now)
     incident = Incident.objects.create(
         ticket=ticket,
         declared_at=now,
@@ -74,19 +75,20 @@ def declare_incident(
         impact_started_at=impact_started_at,
         noticed=one_line(declaration.noticed)[:200] or _noticed(ticket),
         channel=one_line(declaration.channel)[:300],
-        commander=commander_on_call(now),
+        commander=commanders.on_call,
         next_update_due_at=update_due(ticket, start=now),
         community_told_at=ticket.first_responded_at,
     )
-    _announce(incident, now=now)
+    _announce(incident, commanders, now=now)
     return incident
 
 
-def _announce(incident: Incident, *, now: datetime) -> None:
-    """Say in the timeline that it was declared, and to the commander on call that it is theirs."""
+def _announce(incident: Incident, commanders: Commanders, *, now: datetime) -> None:
+    """Say in the timeline that it was declared, and call whoever is to command it."""
     commander = incident.commander
     data = {
         "commander": commander.display_name if commander else None,
+        "called": [person.display_name for person in commanders.called],
         "impact_started_at": incident.impact_started_at.isoformat(),
         "noticed": incident.noticed,
         "channel": incident.channel,
@@ -94,11 +96,8 @@ def _announce(incident: Incident, *, now: datetime) -> None:
     record(
         incident.ticket_id, kind=EventKind.INCIDENT_DECLARED, actor=incident.declared_by, now=now, data=data
     )
-    if commander is not None and commander != incident.declared_by:
-        words = (
-            f"You command this incident: you are on call. {incident.declared_by.display_name} declared it."
-        )
-        tell(commander, incident=incident, key="declared", words=words, now=now, urgency=Urgency.PAGE)
+    who = f"{incident.declared_by.display_name} declared it"
+    call_commanders(commanders, incident=incident, who=who, now=now)
 
 
 def _noticed(ticket: Ticket) -> str:

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from escalation.recipients import Commanders
 from incidents.models import Incident
 from incidents.services.change import update_due
-from incidents.services.telling import tell
-from notifications.models import Urgency
+from incidents.services.telling import call_commanders
 from tickets.models import Ticket, TicketEvent
 from tickets.states import EventKind
 
 
 @dataclass(frozen=True)
 class Outage:
-    """What monitoring knows of an outage, and who commands it."""
+    """What monitoring knows of an outage, and who is called to command it."""
 
     began_at: datetime
     reported_by: User
-    commander: User | None
+    commanders: Commanders
 
     @property
     def noticed(self) -> str:
@@ -29,8 +29,10 @@ class Outage:
 
 def declaration_of(outage: Outage) -> TicketEvent:
     """Return the entry of the timeline by which a new ticket begins as an incident (unsaved)."""
+    commander = outage.commanders.on_call
     data = {
-        "commander": outage.commander.display_name if outage.commander else None,
+        "commander": commander.display_name if commander else None,
+        "called": [person.display_name for person in outage.commanders.called],
         "impact_started_at": outage.began_at.isoformat(),
         "noticed": outage.noticed,
         "channel": "",
@@ -41,7 +43,7 @@ def declaration_of(outage: Outage) -> TicketEvent:
 def declare_reported(outages: Sequence[tuple[Ticket, Outage]], *, now: datetime) -> list[Incident]:
     """Make incidents of new P1 tickets whose timeline says so already; escalation pages by the tickets' own events.
 
-    The commander on call gets one page about all of them. The number of queries does not grow with the outages.
+    Whoever is to command gets one page about all of them. The number of queries does not grow with the outages.
     """
     incidents = Incident.objects.bulk_create(
         Incident(
@@ -50,14 +52,17 @@ def declare_reported(outages: Sequence[tuple[Ticket, Outage]], *, now: datetime)
             declared_by=outage.reported_by,
             impact_started_at=outage.began_at,
             noticed=outage.noticed,
-            commander=outage.commander,
+            commander=outage.commanders.on_call,
             next_update_due_at=update_due(ticket, start=now),
         )
         for ticket, outage in outages
     )
-    commander = incidents[0].commander if incidents else None
-    if commander is not None:
-        others = f" and {len(incidents) - 1} more" if len(incidents) > 1 else ""
-        words = f"You command this incident{others}: you are on call. Monitoring reported it."
-        tell(commander, incident=incidents[0], key="declared", words=words, now=now, urgency=Urgency.PAGE)
+    if incidents:
+        call_commanders(
+            outages[0][1].commanders,
+            incident=incidents[0],
+            n_others=len(incidents) - 1,
+            who="Monitoring reported it",
+            now=now,
+        )
     return incidents

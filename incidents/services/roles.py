@@ -13,7 +13,7 @@ from incidents.errors import IncidentChangedMeanwhile, NotTheirs, OfferIsGone
 from incidents.models import Incident, IncidentExpert, IncidentRoleOffer, OfferState
 from incidents.queries import acknowledgement_of
 from incidents.services.change import record_change, refuse_if_other, refuse_outsiders, running
-from incidents.services.telling import tell
+from incidents.services.telling import recall_commanders, tell
 from notifications.models import Urgency
 from notifications.services import one_line
 from tickets.services import record
@@ -188,6 +188,7 @@ def remove_expert(number: int, *, expert: User, actor: User, now: datetime) -> I
 def _give_command(incident: Incident, *, to: User, how: str, now: datetime) -> None:
     former, incident.commander = incident.commander, to
     incident.save(update_fields=["commander"])
+    recall_commanders(incident, now=now)
     data = {
         "role": "commander",
         "how": how,

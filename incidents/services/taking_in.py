@@ -15,7 +15,7 @@ from incidents.alerts.places import place_of
 from incidents.alerts.severity import Verdict
 from incidents.alerts.words import began_words, description_of, ended_words, subject_of
 from incidents.models import Alert, AlertProblem
-from incidents.queries import commander_on_call
+from incidents.queries import commanders_at
 from incidents.services.alert_cases import Case, is_settled
 from incidents.services.declaring import declare_incident
 from incidents.services.reported import Outage, declaration_of, declare_reported
@@ -109,8 +109,11 @@ def _open(cases: Sequence[Case], *, now: datetime) -> list[Ticket]:
     if not cases:
         return []
     machine = _machine()
-    commander = commander_on_call(now) if any(case.is_outage for case in cases) else None
-    outages = [Outage(case.began_at, machine, commander) if case.is_outage else None for case in cases]
+    commanders = commanders_at(now) if any(case.is_outage for case in cases) else None
+    outages = [
+        Outage(case.began_at, machine, commanders) if case.is_outage and commanders else None
+        for case in cases
+    ]
     tickets = open_reported(
         [_filing(case) for case in cases],
         beside=[[declaration_of(outage)] if outage else [] for outage in outages],

@@ -6,13 +6,25 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
+from escalation.models import How
+from escalation.recipients import Directory
+from escalation.services import acknowledge_ticket, start_escalation
 from incidents.errors import IncidentIsOver, NotInThePast
 from incidents.models import Incident
-from incidents.services import Declaration, declare_incident, declare_new_incident, link_ticket
+from incidents.queries import commanders_at
+from incidents.services import (
+    Declaration,
+    declare_incident,
+    declare_new_incident,
+    link_ticket,
+    take_command,
+)
 from incidents.tests.desk import declared, make_commander, make_outage, put_on_call
 from notifications.models import Message
 from tests.factories import NOW, later, make_filing, make_service, make_steward, make_ticket
 from tickets.models import Ticket
+from tickets.policies import current_policy
+from tickets.policy import Recipient, RecipientKind
 from tickets.services import reply, resolve
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +61,47 @@ def test_without_a_commander_on_call_nobody_commands_and_the_timeline_says_so():
 
     assert incident.commander is None
     assert ticket.events.get(kind="incident_declared").data["commander"] is None
+
+
+def test_without_a_rotation_all_commanders_are_paged_and_the_first_who_takes_it_commands():
+    ticket, ana = make_outage(), make_steward()
+    ingrid, kofi = make_commander(name="Ingrid"), make_commander(name="Kofi")
+
+    incident = declared(ticket, by=ana)
+    take_command(ticket.number, actor=kofi, seen=0, now=NOW)
+
+    paged = Message.objects.filter(subject__contains="Nobody commands this incident yet")
+    assert set(paged.values_list("recipient", "urgency")) == {(ingrid.pk, "page"), (kofi.pk, "page")}
+    assert ticket.events.get(kind="incident_declared").data["called"] == ["Ingrid", "Kofi"]
+    incident.refresh_from_db()
+    assert incident.commander == kofi
+
+
+@pytest.mark.parametrize("has_rotation", [True, False])
+def test_the_commander_is_paged_though_a_steward_acknowledged_the_ticket_before(has_rotation):
+    ticket, ana, ingrid = make_outage(), make_steward(), make_commander(name="Ingrid")
+    if has_rotation:
+        put_on_call(ingrid, make_commander(name="Kofi"))
+    start_escalation(ticket.number, reason="It was filed.", now=NOW)
+    acknowledge_ticket(ticket.number, by=ana, how=How.TICKET, now=NOW)
+
+    incident = declared(ticket, by=ana, now=later(minutes=5))
+
+    told = Message.objects.filter(recipient=ingrid, call_key=f"incident:{incident.pk}:declared")
+    assert {message.urgency for message in told} == {"page"}
+
+
+@pytest.mark.parametrize("has_rotation", [True, False])
+def test_paths_and_declarations_mean_the_same_people_by_the_commander(has_rotation):
+    ingrid, kofi, ticket = make_commander(name="Ingrid"), make_commander(name="Kofi"), make_outage()
+    if has_rotation:
+        put_on_call(ingrid, kofi)
+    slug = current_policy().policy.commander_rotation
+
+    called = commanders_at(NOW).called
+    behind = Directory(NOW).behind(Recipient(RecipientKind.COMMANDER), ticket=ticket, commander_rotation=slug)
+
+    assert set(called) == set(behind.people) == ({ingrid} if has_rotation else {ingrid, kofi})
 
 
 def test_declaring_twice_returns_the_same():

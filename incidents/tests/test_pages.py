@@ -439,7 +439,8 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(client, incident, a
     many = [n_queries(client, address) for address in addresses]
 
     assert few == many
-    assert few[0] <= 20
+    # Two of them ask who is called to command while nobody does.
+    assert few[0] <= 22
     assert few[1] <= 10
 
 

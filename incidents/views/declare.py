@@ -13,7 +13,7 @@ from accounts.models import User
 from incidents.errors import IncidentError
 from incidents.forms import DeclareForm, DeclareNewForm
 from incidents.models import Incident
-from incidents.queries import commander_on_call, incident_of
+from incidents.queries import acknowledged_before, commanders_at, incident_of
 from incidents.services import Declaration, declare_incident, declare_new_incident
 from tickets.errors import TicketError
 from tickets.models import Ticket
@@ -40,7 +40,8 @@ def declare(request: HttpRequest) -> HttpResponse:
     except (IncidentError, TicketError) as error:
         form.add_error(None, str(error))
         return _form_page(request, form, ticket=ticket, now=now)
-    messages.success(request, _said(incident), extra_tags="sent:declare")
+    said = f"{incident.reference} is declared. {commanders_at(now).words}"
+    messages.success(request, said, extra_tags="sent:declare")
     return redirect("incidents:incident", number=incident.ticket_id)
 
 
@@ -68,14 +69,13 @@ def _declare(form: DeclareForm, *, ticket: Ticket | None, user: User, now: datet
     return declare_incident(ticket.number, actor=user, now=now, declaration=declaration)
 
 
-def _said(incident: Incident) -> str:
-    if incident.commander is None:
-        return f"{incident.reference} is declared. No commander is on call: somebody has to take command."
-    return f"{incident.reference} is declared. {incident.commander.display_name} is on call and commands."
-
-
 def _form_page(
     request: HttpRequest, form: DeclareForm, *, ticket: Ticket | None, now: datetime
 ) -> HttpResponse:
-    context = {"form": form, "ticket": ticket, "commander": commander_on_call(now)}
+    context = {
+        "form": form,
+        "ticket": ticket,
+        "commanders": commanders_at(now),
+        "acknowledged_by": acknowledged_before(ticket) if ticket else None,
+    }
     return render(request, "incidents/declare.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from accounts.access import signed_in_user, team_required
 from incidents.forms import TO_COMMUNITIES, ImpactForm
 from incidents.models import Incident
 from incidents.page import page_of
-from incidents.queries import incident_of
+from incidents.queries import commanders_at, incident_of
 from tickets.states import EventKind
 from tickets.views.ticket import visible_ticket
 
@@ -57,6 +57,7 @@ def incident_page(request: HttpRequest, shown: Incident, *, draft: Draft | None 
         "ticket": shown.ticket,
         "draft": draft,
         "update_key": uuid.uuid4(),
+        "commanders": commanders_at(now) if shown.is_running and shown.commander_id is None else None,
         "is_commander": shown.commander_id == user.pk,
         "since_form": ImpactForm(user=user, since=shown.impact_started_at, auto_id="impact-%s"),
         "duration": (shown.resolved_at or shown.ticket.resolved_at or now) - shown.impact_started_at,
