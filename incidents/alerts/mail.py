@@ -5,46 +5,75 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from html import unescape
 
-from incidents.alerts.heard import digest
+from incidents.alerts.heard import NotAnAlert, digest
 from incidents.alerts.labels import as_text
+from incidents.alerts.senders import doubt_about
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 LONGEST_TEXT = 20_000
 MOST_PARTS = 50
+# Mails within mails, and parts within parts: the parser of the standard library goes down into each.
+MOST_CONTAINERS = 100
+_CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _LINK = re.compile(r"<a\b[^<>]{0,1000}?\bhref=[\"']([^\"'<>]{1,1000})[\"'][^<>]{0,1000}>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
+class UnreadableMail(NotAnAlert):
+    """A mail that cannot be taken apart; the text says why, for people."""
+
+
 @dataclass(frozen=True)
-class Mail:
-    """What of a mail we read. `key` is the same for two copies of one mail, `answers` the Message-IDs it answers."""
+class Envelope:
+    """What a mail's own headers say. `key` is the same for two copies of one mail."""
 
     key: str
     sender: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What of a mail we read: also the Message-IDs it answers, and why it may not speak for its sender ("": it may)."""
+
     address: str
     subject: str
     text: str
-    answers: frozenset[str] = frozenset()
-    is_automatic: bool = False
+    doubt: str
+    answers: frozenset[str]
+
+
+def read_envelope(raw: bytes) -> Envelope:
+    """Return what a mail's headers say; what cannot be read is left empty, and nothing inside is looked at."""
+    message = BytesHeaderParser(policy=policy.default).parsebytes(raw)
+    identity = _header(message, "Message-ID", longest=2_000)
+    return Envelope(
+        key=digest("message-id", identity) if identity else digest("bytes", raw.decode("latin-1")),
+        sender=_header(message, "From", longest=200),
+        subject=_header(message, "Subject", longest=2_000),
+    )
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Return a mail's headers and text; what cannot be read is left empty, never an error."""
-    message = message_from_bytes(raw, policy=policy.default)
-    identity = _header(message, "Message-ID", longest=2_000)
+    """Return a mail's headers and text; what of them cannot be read is left empty. Raises UnreadableMail."""
+    if len(_CONTAINER.findall(raw)) > MOST_CONTAINERS:
+        raise UnreadableMail("The mail has too many parts within parts to be read.")
+    try:
+        message = message_from_bytes(raw, policy=policy.default)
+    except RecursionError:
+        raise UnreadableMail("The mail has too many parts within parts to be read.") from None
     sender = _header(message, "From", longest=200)
     return Mail(
-        key=digest("message-id", identity) if identity else digest("bytes", raw.decode("latin-1")),
-        sender=sender,
         address=parseaddr(sender)[1],
         subject=_header(message, "Subject", longest=2_000),
         text=_text(message),
         answers=frozenset(_answers(message)),
-        is_automatic=_is_automatic(message),
+        doubt=doubt_about(message),
     )
 
 
@@ -52,13 +81,6 @@ def _answers(message: EmailMessage) -> list[str]:
     """Return the Message-IDs in In-Reply-To, and the last that References names: the mail answered."""
     direct = _MESSAGE_ID.findall(_header(message, "In-Reply-To", longest=2_000))
     return direct or _MESSAGE_ID.findall(_header(message, "References", longest=20_000))[-1:]
-
-
-def _is_automatic(message: EmailMessage) -> bool:
-    """Say whether a program wrote this mail and must get no answer (RFC 3834, and what others do)."""
-    submitted = _header(message, "Auto-Submitted", longest=100).lower()
-    precedence = _header(message, "Precedence", longest=100).lower()
-    return submitted not in ("", "no") or precedence in ("bulk", "junk", "list", "auto_reply")
 
 
 def _header(message: EmailMessage, name: str, *, longest: int) -> str:

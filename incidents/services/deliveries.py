@@ -14,7 +14,7 @@ from incidents.alert_state import read_atlas
 from incidents.alerts.alertmanager import parse_body
 from incidents.alerts.heard import Heard, NotAnAlert
 from incidents.alerts.labels import as_text
-from incidents.alerts.mail import Mail, read_mail
+from incidents.alerts.mail import Mail, UnreadableMail, read_envelope, read_mail
 from incidents.alerts.titles import parse_title
 from incidents.alerts.uptime import parse_uptime_mail
 from incidents.models import AlertDelivery, DeliveryChannel, Outcome
@@ -55,18 +55,18 @@ def keep_webhook(body: bytes, *, size: int, content_type: str, sender: str, now:
 def keep_mail(raw: bytes, *, now: datetime) -> tuple[AlertDelivery, bool]:
     """Store a mail as it came, and say whether it is new: the same Message-ID is one mail."""
     delivery = _delivery(DeliveryChannel.MAIL, raw, size=len(raw), now=now)
-    mail = read_mail(bytes(delivery.body))
-    known = AlertDelivery.objects.filter(message_key=mail.key).first()
+    envelope = read_envelope(bytes(delivery.body))
+    known = AlertDelivery.objects.filter(message_key=envelope.key).first()
     if known is not None:
         return known, False
-    delivery.sender, delivery.subject = mail.sender, mail.subject[:300]
-    delivery.content_type, delivery.message_key = "message/rfc822", mail.key
+    delivery.sender, delivery.subject = envelope.sender, envelope.subject[:300]
+    delivery.content_type, delivery.message_key = "message/rfc822", envelope.key
     try:
         with transaction.atomic():
             delivery.save(force_insert=True)
     except IntegrityError:
         # The same mail, handed over twice at once.
-        return AlertDelivery.objects.get(message_key=mail.key), False
+        return AlertDelivery.objects.get(message_key=envelope.key), False
     return delivery, True
 
 
@@ -110,7 +110,10 @@ def _read_webhook(body: bytes, *, now: datetime) -> Reading:
 
 
 def _read_mail(raw: bytes, *, now: datetime) -> Reading:
-    mail = read_mail(raw)
+    try:
+        mail = read_mail(raw)
+    except UnreadableMail as refusal:
+        return Reading(Outcome.KEPT, str(refusal))
     heard = _alert_of(mail)
     if heard is None:
         return _read_answer(mail, now=now)
@@ -120,8 +123,11 @@ def _read_mail(raw: bytes, *, now: datetime) -> Reading:
 
 def _read_answer(mail: Mail, *, now: datetime) -> Reading:
     """Take a mail for somebody's answer to a page; what it is not is kept."""
-    if mail.is_automatic:
-        return Reading(Outcome.KEPT, "Neither an alert nor a person's answer to a page: a program wrote it.")
+    # Signs that nobody sees are no words.
+    if not any(sign.isprintable() and not sign.isspace() and sign != "\ufffd" for sign in mail.text):
+        return Reading(Outcome.KEPT, "The mail has no text." if mail.subject else "The mail is empty.")
+    if mail.doubt:
+        return Reading(Outcome.KEPT, f"Neither an alert nor an answer to a page. {mail.doubt}")
     sender, text, answers = mail.address, mail.text, mail.answers
     try:
         done = acknowledge_reply(sender=sender, text=text, answers=answers, how=How.EMAIL, now=now)

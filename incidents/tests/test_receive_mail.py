@@ -81,6 +81,44 @@ def test_anything_else_is_kept_for_a_human(monkeypatch, raw):
     assert bytes(delivery.body) == raw
 
 
+def nested(header: bytes, n: int) -> bytes:
+    return b"".join(header % (i, i) for i in range(n)) + b"\r\nack\r\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n",
+        b"Content-Type:\r\n multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n",
+        b"X-Depth: %d %d\r\nContent-Type: message/rfc822\r\n\r\n",
+    ],
+)
+def test_parts_within_parts_without_end_are_kept_for_a_human(monkeypatch, header):
+    raw = b"From: a@example.org\r\nSubject: Hello\r\n" + nested(header, 3_000)
+
+    said = send_mail(raw, monkeypatch)
+
+    assert said == "kept: The mail has too many parts within parts to be read.\n"
+    delivery = AlertDelivery.objects.waiting().get()
+    assert (bytes(delivery.body), delivery.subject) == (raw, "Hello")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "The mail is empty."),
+        (b"\x00\x00", "The mail is empty."),
+        (b"Subject: Hello\r\n\r\n \r\n", "The mail has no text."),
+    ],
+)
+def test_a_mail_without_words_is_called_so(monkeypatch, raw, why):
+    said = send_mail(raw, monkeypatch)
+
+    assert said == f"kept: {why}\n"
+
+
 @pytest.mark.django_db
 def test_a_mail_that_is_too_large_is_kept_in_part(monkeypatch):
     monkeypatch.setattr(receive_mail, "LARGEST", 1_000)
@@ -236,6 +274,64 @@ def test_automatic_mail_and_mail_that_is_no_answer_get_none(monkeypatch):
     send_mail(answer(message.recipient.email, "How are you?", ""), monkeypatch)
 
     assert refusals() == []
+
+
+FAILED = b"Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=x.org; dkim=none; dmarc=fail\r\n"
+PASSED = b"Authentication-Results: mx.example.org; spf=softfail (relay); dkim=pass; dmarc=pass\r\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("header", "is_taken"),
+    [
+        (b"Auto-Submitted: auto-replied\r\n", False),
+        (b"Auto-Submitted: auto-generated; owner=x\r\n", False),
+        (b"Auto-Submitted: no\r\n", True),
+        (b"Precedence: bulk\r\n", False),
+        (b"precedence: AUTO_REPLY\r\n", False),
+        (b"X-Autoreply: yes\r\n", False),
+        (b"Return-Path: <>\r\n", False),
+        (b"From: Somebody Else <else@example.org>\r\n", False),
+        (FAILED, False),
+        (b"Authentication-Results: mx.example.org; spf=fail; dkim=none\r\n", False),
+        (b'Authentication-Results: mx.example.org; dmarc=fail reason="; dmarc=pass"\r\n', False),
+        (PASSED, True),
+        (PASSED + FAILED, False),
+    ],
+)
+def test_neither_a_machine_nor_a_forger_acknowledges(monkeypatch, header, is_taken):
+    message, link = send_page(Desk())
+
+    send_mail(header + answer(message.recipient.email, "ack\n\n> {link}\n", link), monkeypatch)
+
+    assert (Escalation.objects.get().acknowledged_at is not None) is is_taken
+    assert AlertDelivery.objects.waiting().exists() is not is_taken
+
+
+@pytest.mark.django_db
+def test_a_bounce_that_quotes_the_link_acknowledges_nothing(monkeypatch):
+    message, link = send_page(Desk())
+    raw = answer(message.recipient.email, "ack\n\n> {link}\n", link)
+    bounce = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + raw.partition(b"\n\n")[2]
+
+    said = send_mail(raw.partition(b"Content-Type")[0] + bounce, monkeypatch)
+
+    assert said.startswith("kept:")
+    assert Escalation.objects.get().acknowledged_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sender", ["else@example.org", "else@example.org, {called}", "{called} <else@example.org>"]
+)
+def test_nobody_acknowledges_with_the_link_of_somebody_else(monkeypatch, sender):
+    message, link = send_page(Desk())
+    raw = b"From: " + sender.format(called=message.recipient.email).encode()
+
+    send_mail(raw + f"\r\nSubject: Re: P1\r\n\r\nack\r\n\r\n> {link}\r\n".encode(), monkeypatch)
+
+    assert AlertDelivery.objects.waiting().count() == 1
+    assert Escalation.objects.get().acknowledged_at is None
 
 
 def test_markup_and_encodings_of_a_mail_are_undone():
