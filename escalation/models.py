@@ -217,6 +217,7 @@ class WhatIfRun(models.Model):
     """One request to say what a draft of the policy would have meant in [start_at, end_at), beside one in force."""
 
     draft = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="what_if_runs")
+    revision = models.PositiveIntegerField(default=1, help_text="Of the draft, as it was judged.")
     compared_with = models.CharField(max_length=40, help_text="Label of the policy that was in force.")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     start_at = models.DateTimeField()
@@ -239,3 +240,8 @@ class WhatIfRun(models.Model):
     def is_going_on(self) -> bool:
         """Say whether a worker has yet to begin or to end it."""
         return self.state in (RunState.WAITING, RunState.RUNNING)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether the draft was changed since it was judged."""
+        return self.state != RunState.WAITING and self.revision != self.draft.revision

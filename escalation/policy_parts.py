@@ -1,7 +1,9 @@
 """The parts of a policy's document as forms: fields that show them, and what is made of the answers. No queries."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from escalation.policy_outline import CLOCKS
@@ -94,6 +96,11 @@ def part_in(document: Document, kind: str, name: str) -> Any:
     if kind not in NAMED:
         return section
     return section.get(name) if isinstance(section, dict) else None
+
+
+def mark_of(part: Any) -> str:
+    """Return a text that differs for every other part, so that a form can say what it showed."""
+    return sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def with_part(document: Document, kind: str, name: str, part: Any) -> Document:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tickets.models import PolicyVersion
-from tickets.policies import current_policy, policy_labelled
+from tickets.policies import current_policy, policy_in, policy_labelled
 from tickets.policy import DEFAULT_LABEL, Policy
 
 N_VERSIONS = 50
@@ -33,7 +33,8 @@ def shown_version(label: str) -> ShownVersion | None:
     )
     if row is None and label != DEFAULT_LABEL:
         return None
-    return ShownVersion(label, policy_labelled(label), row, is_in_force=current_policy().label == label)
+    policy = policy_labelled(label) if row is None else policy_in(row)
+    return ShownVersion(label, policy, row, is_in_force=current_policy().label == label)
 
 
 def policy_versions() -> tuple[list[PolicyVersion], list[PolicyVersion]]:

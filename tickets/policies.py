@@ -21,8 +21,8 @@ class VersionedPolicy:
 
 def current_policy() -> VersionedPolicy:
     """Return the policy in force, in one query."""
-    pk = PolicyVersion.objects.activated().values_list("pk", flat=True).first()
-    return _built_in() if pk is None else _stored(pk)
+    found = PolicyVersion.objects.activated().values_list("pk", "revision").first()
+    return _built_in() if found is None else _stored(*found)
 
 
 def policy_of(ticket: Ticket) -> Policy:
@@ -34,8 +34,15 @@ def policy_labelled(label: str) -> Policy:
     """Return the policy of a version; the one in force if there is no such version."""
     if label == DEFAULT_LABEL:
         return _built_in().policy
-    pk = _number_of(label)
-    return current_policy().policy if pk is None else _stored(pk).policy
+    version = PolicyVersion.objects.filter(label=label).defer("document").first()
+    return current_policy().policy if version is None else policy_in(version)
+
+
+def policy_in(version: PolicyVersion) -> Policy:
+    """Return the policy of a version. A draft changes, so it is read each time."""
+    if version.activated_at is None:
+        return read_document(version.document)
+    return _stored(version.pk, version.revision).policy
 
 
 def plan_of(community: Community | None) -> str:
@@ -45,16 +52,12 @@ def plan_of(community: Community | None) -> str:
     return community.support_plan.slug
 
 
-def _number_of(label: str) -> int | None:
-    return PolicyVersion.objects.filter(label=label).values_list("pk", flat=True).first()
-
-
 def _built_in() -> VersionedPolicy:
     return VersionedPolicy(DEFAULT_LABEL, default_policy(ZoneInfo(settings.WORKING_TIME_ZONE)))
 
 
 @lru_cache(maxsize=100)
-def _stored(pk: int) -> VersionedPolicy:
-    """Return a stored version; the document of a row never changes (a trigger refuses it)."""
+def _stored(pk: int, revision: int) -> VersionedPolicy:
+    """Return a version that was activated: what a revision says never changes (a trigger refuses it)."""
     version = PolicyVersion.objects.get(pk=pk)
     return VersionedPolicy(version.label, read_document(version.document))

@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from escalation.what_if import World, is_same, outcome
 from escalation.what_if_past import count_past, past_tickets, team_in
 from escalation.what_if_report import Comparison
 from tickets.policies import current_policy, policy_labelled
+from tickets.policy import read_document
 from tickets.services.policies import lock_draft
 
 logger = logging.getLogger(__name__)
@@ -25,21 +27,23 @@ LOOK_BACK = timedelta(days=90)
 LOST_AFTER = timedelta(minutes=5)
 REPORT_EVERY_SECONDS = 1.0
 WORK = "escalation.tasks.work_on_what_if"
-UNFINISHED = (RunState.WAITING, RunState.RUNNING)
 
 
 @transaction.atomic
 def ask_what_if(label: str, *, actor: User, now: datetime) -> WhatIfRun:
     """Have a worker say what a draft would have meant in the last 90 days; return the run to watch.
 
-    One that is not finished yet is returned again. Raises tickets.errors.NoSuchDraft.
+    One of the same revision that is not finished yet is returned again; one that waits judges the newest.
+    Raises tickets.errors.NoSuchDraft.
     """
     draft = lock_draft(label)
-    going_on = WhatIfRun.objects.filter(draft=draft, state__in=UNFINISHED).first()
+    of_now = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, revision=draft.revision)
+    going_on = WhatIfRun.objects.filter(of_now, draft=draft).first()
     if going_on is not None:
         return going_on
     run = WhatIfRun.objects.create(
         draft=draft,
+        revision=draft.revision,
         compared_with=current_policy().label,
         requested_by=actor,
         start_at=now - LOOK_BACK,
@@ -74,7 +78,9 @@ def _claim(run_id: int, *, now: datetime) -> WhatIfRun | None:
     if run is None:
         return None
     run.state, run.started_at, run.progress = RunState.RUNNING, now, {"at": now.isoformat()}
-    run.save(update_fields=["state", "started_at", "progress"])
+    # The draft may have been changed while this waited; what is read here is what is judged.
+    run.revision = run.draft.revision
+    run.save(update_fields=["state", "started_at", "progress", "revision"])
     return run
 
 
@@ -96,7 +102,7 @@ def work_on(run_id: int, *, now: datetime, clock: Callable[[], datetime]) -> Run
 
 def _compared(run: WhatIfRun, reporter: "_Reporter") -> dict[str, Any] | None:
     """Return what both policies come to; None when somebody cancelled."""
-    before, after = policy_labelled(run.compared_with), policy_labelled(run.draft.label)
+    before, after = policy_labelled(run.compared_with), read_document(run.draft.document)
     world = World(team_in(run.start_at, run.end_at), run.end_at)
     comparison = Comparison({key: person.zone for key, person in world.team.people.items()})
     total = count_past(run.start_at, run.end_at)

@@ -51,6 +51,13 @@ def last_draft() -> PolicyVersion:
     return PolicyVersion.objects.filter(activated_at=None).latest("pk")
 
 
+def opened(page: Client, address: str) -> dict[str, str]:
+    """Return what the form at an address would send."""
+    context = page.get(address).context
+    fields = {field.name: field.value for group in context["groups"] for field in group.fields}
+    return fields | {"seen": context["form"].seen, "do": "save"}
+
+
 def test_the_policy_in_force_is_read_in_words(client: Client) -> None:
     client.force_login(make_steward())
 
@@ -96,20 +103,18 @@ def test_a_manager_drafts_changes_a_plan_and_activates_having_seen_what_changes(
 ) -> None:
     page.post(at("policy_draft"), {"label": "default-1"})
     first = last_draft()
-    form = page.get(at("policy_edit", first.label, "plan", "standard")).context["groups"]
-    answers = {field.name: field.value for group in form for field in group.fields}
+    address = at("policy_edit", first.label, "plan", "standard")
 
-    page.post(
-        at("policy_edit", first.label, "plan", "standard"),
-        answers | {"tiers.P2.first_response": "8 working hours", "do": "save"},
-    )
+    page.post(address, opened(page, address) | {"tiers.P2.first_response": "8 working hours"})
     draft = last_draft()
     asked = page.get(at("policy_activate", draft.label)).content.decode()
     done = page.post(
-        at("policy_activate", draft.label), {"seen": "default-1", "note": "Same day"}, follow=True
+        at("policy_activate", draft.label),
+        {"seen": "default-1", "revision": "2", "note": "Same day"},
+        follow=True,
     ).content.decode()
 
-    assert not PolicyVersion.objects.filter(label=first.label).exists()
+    assert draft == first
     assert "Plan standard, P2, first response" in asked
     assert "one working day" in asked
     assert "8 working hours" in asked
@@ -132,10 +137,9 @@ def test_an_activation_is_refused_when_another_policy_came_into_force(page: Clie
 def test_a_wrong_field_is_named_and_what_was_typed_stays(page: Client, manager: User) -> None:
     draft = make_draft(manager)
 
-    response = page.post(
-        at("policy_edit", draft.label, "calendar", "working-days"),
-        {"zone": "Mars/Olympus", "open": "mon-fri", "holidays": "", "closed": "", "do": "save"},
-    )
+    address = at("policy_edit", draft.label, "calendar", "working-days")
+
+    response = page.post(address, opened(page, address) | {"zone": "Mars/Olympus"})
 
     text = response.content.decode()
     assert response.status_code == 422
@@ -148,15 +152,19 @@ def test_a_wrong_field_is_named_and_what_was_typed_stays(page: Client, manager: 
 def test_a_path_is_rearranged_without_scripts_before_it_is_kept(page: Client, manager: User) -> None:
     draft = make_draft(manager)
     address = at("policy_edit", draft.label, "path", "ordinary")
-    form = page.get(address).context["groups"]
-    answers = {field.name: field.value for group in form for field in group.fields}
+    answers = opened(page, address)
 
     shown = page.post(address, answers | {"do": "add"})
     more = {field.name: field.value for group in shown.context["groups"] for field in group.fields}
-    more |= {"steps.3.after": "2 hours", "steps.3.whom": "role:manager, everyone", "do": "up-3"}
+    more |= {
+        "seen": shown.context["form"].seen,
+        "steps.3.after": "2 hours",
+        "steps.3.whom": "role:manager, everyone",
+        "do": "up-3",
+    }
     moved = page.post(address, more)
     kept = {field.name: field.value for group in moved.context["groups"] for field in group.fields}
-    page.post(address, kept | {"do": "save"})
+    page.post(address, kept | {"seen": moved.context["form"].seen, "do": "save"})
 
     assert (shown.status_code, moved.status_code) == (200, 200)
     steps = read_document(last_draft().document).paths["ordinary"].steps
@@ -165,6 +173,85 @@ def test_a_path_is_rearranged_without_scripts_before_it_is_kept(page: Client, ma
         ["role:manager", "everyone"],
         ["on-call:level-2"],
     ]
+
+
+def test_two_parts_opened_in_two_tabs_are_both_kept_at_one_address(page: Client, manager: User) -> None:
+    draft = make_draft(manager)
+    plan, path = (at("policy_edit", draft.label, *part) for part in (("plan", "standard"), ("path", "high")))
+    first, second = opened(page, plan), opened(page, path)
+
+    page.post(plan, first | {"tiers.P2.first_response": "8 working hours"})
+    answer = page.post(path, second | {"steps.1.after": "2 hours"})
+
+    draft.refresh_from_db()
+    assert answer.url == at("policy_version", draft.label)
+    assert draft.document["plans"]["standard"]["tiers"]["P2"]["first_response"] == "8 working hours"
+    assert draft.document["paths"]["high"]["steps"][0]["after"] == "2 hours"
+    assert draft.revision == 3
+
+
+def test_a_part_changed_in_another_tab_is_said_and_what_was_typed_stays(page: Client, manager: User) -> None:
+    draft = make_draft(manager)
+    address = at("policy_edit", draft.label, "plan", "standard")
+    first = second = opened(page, address)
+    page.post(address, first | {"tiers.P2.first_response": "8 working hours"})
+
+    stale = page.post(address, second | {"tiers.P2.first_response": "7 working hours"})
+    draft.refresh_from_db()
+    kept_by_then = draft.document["plans"]["standard"]["tiers"]["P2"]["first_response"]
+    page.post(
+        address, second | {"tiers.P2.first_response": "7 working hours", "seen": stale.context["form"].seen}
+    )
+
+    text = stale.content.decode()
+    draft.refresh_from_db()
+    assert (stale.status_code, kept_by_then) == (409, "8 working hours")
+    assert "Plan standard was changed in the draft since you opened this form" in text
+    assert 'value="7 working hours"' in text
+    assert "What keeping yours would change" in text
+    assert draft.document["plans"]["standard"]["tiers"]["P2"]["first_response"] == "7 working hours"
+
+
+def test_what_was_typed_into_a_draft_that_came_into_force_is_shown_again(page: Client, manager: User) -> None:
+    draft = make_draft(manager)
+    address = at("policy_edit", draft.label, "plan", "standard")
+    answers = opened(page, address)
+    activate_policy(draft.label, actor=manager, seen="default-1", now=timezone.now())
+
+    response = page.post(address, answers | {"tiers.P2.first_response": "7 working hours"})
+
+    assert response.status_code == 409
+    assert 'value="7 working hours"' in response.content.decode()
+    assert current_policy().policy.plans == default_policy(ZoneInfo("UTC")).plans
+
+
+def test_a_text_that_was_opened_before_a_change_is_held_back(page: Client, manager: User) -> None:
+    draft = make_draft(manager)
+    text = page.get(at("policy_text", draft.label)).context
+    address = at("policy_edit", draft.label, "plan", "standard")
+    page.post(address, opened(page, address) | {"tiers.P2.first_response": "8 working hours"})
+
+    typed = {"text": text["text"].replace("15 minutes", "10 minutes", 1), "seen": text["seen"]}
+    stale = page.post(at("policy_text", draft.label), typed)
+
+    assert stale.status_code == 409
+    assert "The draft was changed since you opened this text" in stale.content.decode()
+    assert "10 minutes" in stale.content.decode()
+
+
+def test_a_draft_changed_after_the_look_is_shown_again_before_it_is_activated(
+    page: Client, manager: User
+) -> None:
+    draft = make_draft(manager)
+    address = at("policy_edit", draft.label, "plan", "standard")
+    page.post(address, opened(page, address) | {"tiers.P2.first_response": "8 working hours"})
+
+    response = page.post(at("policy_activate", draft.label), {"seen": "default-1", "revision": "1"})
+
+    assert response.status_code == 409
+    assert "was changed since you looked" in response.content.decode()
+    assert "8 working hours" in response.content.decode()
+    assert current_policy().label == "default-1"
 
 
 def test_a_form_of_a_draft_that_was_changed_meanwhile_leads_nowhere_else(page: Client, manager: User) -> None:
@@ -178,12 +265,15 @@ def test_a_form_of_a_draft_that_was_changed_meanwhile_leads_nowhere_else(page: C
 
 def test_the_text_of_a_draft_names_the_line_that_is_wrong(page: Client, manager: User) -> None:
     draft = make_draft(manager)
-    text = page.get(at("policy_text", draft.label)).context["text"]
+    context = page.get(at("policy_text", draft.label)).context
+    text, seen = context["text"], context["seen"]
     broken = text.replace("path: critical", "path: nowhere")
     line = broken.count("\n", 0, broken.find("path: nowhere")) + 1
 
-    refused = page.post(at("policy_text", draft.label), {"text": broken.replace("\n", "\r\n")})
-    kept = page.post(at("policy_text", draft.label), {"text": text.replace("15 minutes", "10 minutes", 1)})
+    refused = page.post(at("policy_text", draft.label), {"seen": seen, "text": broken.replace("\n", "\r\n")})
+    kept = page.post(
+        at("policy_text", draft.label), {"seen": seen, "text": text.replace("15 minutes", "10 minutes", 1)}
+    )
 
     said = refused.content.decode()
     assert refused.status_code == 422

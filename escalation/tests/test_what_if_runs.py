@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from tickets.models import PolicyVersion, Ticket
 from tickets.policy import as_document, default_policy
-from tickets.services import draft_policy, reply, retriage
+from tickets.services import draft_policy, replace_draft, reply, retriage
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,35 @@ def test_the_page_shows_both_sides_people_by_name_and_nights(client: Client, dra
     assert "SD-" in text
     assert table.splitlines()[0].startswith("ticket,now_tier")
     assert len(table.splitlines()) == 4
+
+
+def test_a_result_stays_about_the_revision_that_was_judged_and_says_so(
+    client: Client, draft, manager, service
+) -> None:
+    file_tickets(service, 1)
+    run = done_run(draft, manager)
+    was_found = run.result["moves"]
+    replace_draft(draft.label, lambda newest: newest | {"rules": {}}, actor=manager, now=timezone.now())
+    client.force_login(manager)
+
+    text = client.get(reverse("escalation:policy_what_if_run", args=[run.pk])).content.decode()
+    again = done_run(draft, manager)
+
+    assert was_found == [{"from": "P4", "to": "P1", "n": 1}]
+    assert "is at revision 2 now, and this is about revision 1" in text
+    assert "Ask again" in text
+    assert (again.pk != run.pk, again.revision, again.result["moves"]) == (True, 2, [])
+
+
+def test_a_run_that_waits_judges_the_newest_revision(draft, manager, service) -> None:
+    run = ask_what_if(draft.label, actor=manager, now=timezone.now())
+    replace_draft(draft.label, lambda newest: newest | {"rules": {}}, actor=manager, now=timezone.now())
+
+    assert ask_what_if(draft.label, actor=manager, now=timezone.now()) == run
+    work_on(run.pk, now=timezone.now(), clock=timezone.now)
+
+    run.refresh_from_db()
+    assert run.revision == 2
 
 
 def test_a_result_costs_the_same_number_of_queries_whatever_its_size(

@@ -44,7 +44,9 @@ def version(request: HttpRequest, label: str) -> HttpResponse:
         "edits": shown.is_draft and context["may_edit"],
         "in_force": in_force.label,
         "differences": differences(in_force.policy, shown.policy),
-        "runs": WhatIfRun.objects.filter(draft=shown.row).defer("result") if shown.is_draft else (),
+        "runs": WhatIfRun.objects.filter(draft=shown.row).select_related("draft").defer("result")
+        if shown.is_draft
+        else (),
     }
     return render(request, "escalation/policy_version.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import manager_required, signed_in_user
 from escalation.models import WhatIfRun
 from escalation.policy_queries import ShownVersion
+from escalation.views.policy import found_version
 from escalation.views.policy_edit import found_draft
 from tickets import services
 from tickets.errors import TicketError
@@ -29,11 +30,18 @@ def activate(request: HttpRequest, label: str) -> HttpResponse:
     user = signed_in_user(request)
     try:
         services.note_draft(label, note=request.POST.get("note", ""), actor=user)
-        services.activate_policy(label, actor=user, seen=request.POST.get("seen", ""), now=timezone.now())
+        seen, revision = request.POST.get("seen", ""), _number(request.POST.get("revision", ""))
+        services.activate_policy(label, actor=user, seen=seen, revision=revision, now=timezone.now())
     except TicketError as error:
+        draft = found_version(label)
         return _confirmation(request, draft, refusal=str(error), note=request.POST.get("note", ""))
     messages.success(request, f"{label} is in force from now on.")
     return redirect("escalation:policy")
+
+
+def _number(text: str) -> int:
+    """Return the revision that a form says, 0, which no draft has, for what is no number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _confirmation(
@@ -45,7 +53,7 @@ def _confirmation(
         "in_force": in_force.label,
         "differences": differences(in_force.policy, draft.policy),
         "warnings": policy_warnings(draft.policy),
-        "run": WhatIfRun.objects.filter(draft=draft.row).defer("result").first(),
+        "run": WhatIfRun.objects.filter(draft=draft.row).select_related("draft").defer("result").first(),
         "refusal": refusal,
         "note": (draft.row.note if draft.row else "") if note is None else note,
     }

@@ -1,4 +1,4 @@
-"""The policy, version by version: none is ever changed, so what was promised under one can always be explained."""
+"""The policy, version by version: none that was in force is ever changed, so its promises stay explainable."""
 
 from typing import Self
 
@@ -15,10 +15,16 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
 
 
 class PolicyVersion(models.Model):
-    """A whole policy as tickets.policy.document writes it. In force from activated_at until another is activated."""
+    """A whole policy as tickets.policy.document writes it. In force from activated_at until another is activated.
+
+    A draft is changed in its place; the database refuses that from its activation on.
+    """
 
     label = models.CharField(max_length=40, unique=True)
     document = models.JSONField()
+    revision = models.PositiveIntegerField(
+        default=1, help_text="How often the draft was written: 1, and 1 more by each change."
+    )
     note = models.CharField(max_length=500, blank=True, help_text="What it changes, and why.")
     based_on = models.CharField(max_length=40, blank=True, help_text="Label of the version it was made from.")
     created_by = models.ForeignKey(

@@ -1,5 +1,6 @@
 """Drafts of the policy, and which version is in force."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,19 +46,21 @@ def draft_policy(
 
 
 @transaction.atomic
-def replace_draft(
-    label: str, document: Any, *, note: str | None = None, actor: User, now: datetime
-) -> PolicyVersion:
-    """Keep a changed draft in the place of the one that the person saw, under a label of its own.
+def replace_draft(label: str, change: Callable[[Any], Any], *, actor: User, now: datetime) -> PolicyVersion:
+    """Change a draft, as it is now, in its place; what is unchanged makes no revision.
 
-    Raises NoSuchDraft, tickets.policy.InvalidPolicy and NotAllowed.
+    `change` makes the new document of the newest one. Raises what it raises, NoSuchDraft,
+    tickets.policy.InvalidPolicy and NotAllowed.
     """
+    _refuse_unless_manager(actor)
     draft = lock_draft(label)
-    changed = draft_policy(
-        document, note=draft.note if note is None else note, actor=actor, based_on=draft.based_on, now=now
-    )
-    draft.delete()
-    return changed
+    policy = read_document(change(as_document(read_document(draft.document))))
+    refuse_unsound(policy, today=now.astimezone(UTC).date())
+    document = as_document(policy)
+    if document != draft.document:
+        draft.document, draft.revision = document, draft.revision + 1
+        draft.save(update_fields=["document", "revision"])
+    return draft
 
 
 @transaction.atomic
@@ -78,10 +81,13 @@ def discard_draft(label: str, *, actor: User) -> None:
 
 
 @transaction.atomic
-def activate_policy(label: str, *, actor: User | None, seen: str, now: datetime) -> PolicyVersion:
+def activate_policy(
+    label: str, *, actor: User | None, seen: str, now: datetime, revision: int | None = None
+) -> PolicyVersion:
     """Put a draft into force, provided that `seen` is what is in force now. actor None: the command line.
 
-    What was promised before stays promised. Raises NoSuchDraft, PolicyChangedMeanwhile and NotAllowed.
+    revision: which one of the draft was seen; None: whatever it says. What was promised before stays promised.
+    Raises NoSuchDraft, PolicyChangedMeanwhile and NotAllowed.
     """
     _refuse_unless_manager(actor)
     with connection.cursor() as cursor:
@@ -92,6 +98,10 @@ def activate_policy(label: str, *, actor: User | None, seen: str, now: datetime)
             f"{in_force.label} came into force since you looked. Compare with it, then activate. Nothing was changed."
         )
     draft = lock_draft(label)
+    if revision not in (None, draft.revision):
+        raise PolicyChangedMeanwhile(
+            f"{label} was changed since you looked. Read below what it changes now, then activate. Nothing was changed."
+        )
     draft.activated_by, draft.activated_at = actor, _after_the_last(now)
     draft.save(update_fields=["activated_by", "activated_at"])
     add_missing_plans(sorted({*read_document(draft.document).plans} - {STANDARD_PLAN}))

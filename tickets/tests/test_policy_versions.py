@@ -1,10 +1,13 @@
 """Drafts, activating them, and what tickets make of it."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,7 +23,7 @@ from tests.factories import (
 )
 from tickets.errors import NoSuchDraft, NotAllowed, PolicyChangedMeanwhile
 from tickets.models import PolicyVersion
-from tickets.policies import current_policy
+from tickets.policies import current_policy, policy_labelled
 from tickets.policy import InvalidPolicy, as_document, default_policy, read_document
 from tickets.policy_warnings import policy_warnings
 from tickets.services import activate_policy, assess_filing, discard_draft, draft_policy, replace_draft
@@ -39,6 +42,10 @@ def manager() -> User:
 
 def draft(actor: User, **changes: Any) -> PolicyVersion:
     return draft_policy(document(**changes), note="Try", actor=actor, based_on="default-1", now=NOW)
+
+
+def moved_to(tier: str) -> Callable[[Any], Any]:
+    return lambda newest: newest | {"rules": {"change.small": tier}}
 
 
 def test_a_draft_is_kept_and_changes_nothing(manager: User) -> None:
@@ -97,7 +104,7 @@ def test_only_managers_change_the_policy(manager: User) -> None:
         lambda: draft(ana),
         lambda: activate_policy(made.label, actor=ana, seen="default-1", now=NOW),
         lambda: discard_draft(made.label, actor=ana),
-        lambda: replace_draft(made.label, document(), actor=ana, now=NOW),
+        lambda: replace_draft(made.label, lambda _: document(), actor=ana, now=NOW),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -105,15 +112,73 @@ def test_only_managers_change_the_policy(manager: User) -> None:
     assert list(PolicyVersion.objects.values_list("label", flat=True)) == [made.label]
 
 
-def test_a_changed_draft_takes_the_place_of_the_one_that_was_seen(manager: User) -> None:
+def test_a_changed_draft_keeps_its_label_and_says_another_thing_at_once(manager: User) -> None:
+    made = draft(manager)
+    assert policy_labelled(made.label).rules == {}
+
+    changed = replace_draft(made.label, moved_to("P2"), actor=manager, now=NOW)
+    same = replace_draft(made.label, moved_to("P2"), actor=manager, now=NOW)
+
+    assert (changed.pk, changed.label, changed.revision, changed.note) == (made.pk, made.label, 2, "Try")
+    assert same.revision == 2
+    assert policy_labelled(made.label).rules == {"change.small": "P2"}
+
+
+def test_a_draft_that_came_into_force_is_changed_no_more(manager: User) -> None:
+    made = draft(manager)
+    activate_policy(made.label, actor=manager, seen="default-1", revision=1, now=NOW)
+
+    with pytest.raises(NoSuchDraft):
+        replace_draft(made.label, moved_to("P2"), actor=manager, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"document": {}, "revision": 9}, {"revision": 9}, {"activated_at": None}, {"label": "other"}]
+)
+def test_the_database_keeps_what_was_in_force_as_it_is(manager: User, wanted: dict[str, Any]) -> None:
+    made = draft(manager)
+    activate_policy(made.label, actor=manager, seen="default-1", now=NOW)
+
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=made.pk).update(**wanted)
+
+
+@pytest.mark.parametrize("wanted", [{"document": {}}, {"label": "other"}])
+def test_the_database_counts_the_changes_of_a_draft(manager: User, wanted: dict[str, Any]) -> None:
     made = draft(manager)
 
-    changed = replace_draft(made.label, document(rules={"change.small": "P2"}), actor=manager, now=NOW)
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=made.pk).update(**wanted)
 
-    assert changed.label != made.label
-    assert (changed.note, changed.based_on) == ("Try", "default-1")
-    with pytest.raises(NoSuchDraft):
-        replace_draft(made.label, document(), actor=manager, now=NOW)
+
+def test_a_draft_that_was_changed_after_the_look_is_not_activated(manager: User) -> None:
+    made = draft(manager)
+    replace_draft(made.label, moved_to("P2"), actor=manager, now=NOW)
+
+    with pytest.raises(PolicyChangedMeanwhile, match="was changed since you looked"):
+        activate_policy(made.label, actor=manager, seen="default-1", revision=1, now=NOW)
+
+    assert current_policy().label == "default-1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_activations_at_once_one_is_refused(manager: User) -> None:
+    labels = [draft(manager).label, draft(manager, rules={"change.small": "P3"}).label]
+
+    def activated(label: str) -> bool:
+        try:
+            activate_policy(label, actor=manager, seen="default-1", now=NOW)
+        except PolicyChangedMeanwhile:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = list(threads.map(activated, labels))
+
+    assert sorted(outcomes) == [False, True]
+    assert current_policy().label == labels[outcomes.index(True)]
 
 
 def test_what_is_in_force_cannot_be_discarded(manager: User) -> None:

@@ -49,7 +49,9 @@ def _load(policy: Policy, content: bytes, options: dict[str, Any], *, now: datet
     if draft is None:
         draft, outcome = _made(policy, content, options["note"], based_on=in_force.label, now=now), "drafted"
     if options["activate"]:
-        draft = activate_policy(draft.label, actor=None, seen=in_force.label, now=now)
+        draft = activate_policy(
+            draft.label, actor=None, seen=in_force.label, revision=draft.revision, now=now
+        )
         outcome = "activated"
     changed = [f"  {difference}" for difference in differences(in_force.policy, policy)]
     warned = [f"  warning: {sentence}" for sentence in policy_warnings(policy)]
