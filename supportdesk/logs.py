@@ -19,8 +19,11 @@ _SLASH = "(?:/|%2F)"
 _SECRET_PATH = re.compile(
     rf"({_SLASH}accounts{_SLASH}(?:invitation|confirm-email|password{_SLASH}reset{_SLASH}key){_SLASH}"
     # Of a calendar also what was copied in part; the pages beside it have short names.
-    rf"|{_SLASH}calendars{_SLASH}(?=[\w-]{{20}}|[\w-]+\.ics))"
-    r"""(?:(?!%2F)[^/\s"'?&\\])+""",
+    rf"|{_SLASH}calendars{_SLASH}(?=[\w-]{{20}}|[\w-]+\.ics)"
+    # Who has the link of a page can acknowledge it.
+    rf"|{_SLASH}a{_SLASH}"
+    r"|(?:[?&]|%3F|%26)(?:[a-z_-]*token|key|secret|signature)(?:=|%3D))"
+    r"""(?:(?!%2F|%26)[^/\s"'?&\\])+""",
     re.IGNORECASE,
 )
 
