@@ -17,6 +17,10 @@ class IncidentChangedMeanwhile(IncidentError):
     """Somebody changed the same thing since the person saw it; nothing was changed or sent."""
 
 
+class SentBefore(IncidentError):
+    """The form that carries this text has posted another text already."""
+
+
 class OfferIsGone(IncidentError):
     """The offer of command was answered, withdrawn or has lapsed."""
 

@@ -1,14 +1,14 @@
 """Say how an incident stands, and how it ended: to every community concerned, or between colleagues."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
-from incidents.errors import IncidentChangedMeanwhile, IncidentIsRunning
+from incidents.errors import IncidentChangedMeanwhile, IncidentIsRunning, SentBefore
 from incidents.models import Incident, IncidentUpdate, OfferState
 from incidents.queries import answered_tickets, last_update
 from incidents.services.change import locked, refuse_outsiders, running, update_due
@@ -41,14 +41,15 @@ class UpdateDraft:
 def post_update(number: int, *, draft: UpdateDraft, actor: User, now: datetime) -> IncidentUpdate:
     """Say how it stands. A public update answers each of its tickets, and the next is due anew; others are notes.
 
-    The same submission returns the update it made before. Raises IncidentIsOver, IncidentChangedMeanwhile where a
-    colleague's update or another ticket came between, NothingToSay or TextTooLong; then nothing was sent.
+    The same submission returns the update it made before. Raises IncidentIsOver, SentBefore where it has another
+    text by now, IncidentChangedMeanwhile where a colleague's update or another ticket came between, NothingToSay or
+    TextTooLong; then nothing was sent.
     """
     incident = running(number)
     refuse_outsiders(actor, to_do="post an update")
     existing = IncidentUpdate.objects.filter(submission_key=draft.key).first() if draft.key else None
     if existing is not None:
-        return existing
+        return _refuse_other_words(existing, incident, draft, actor=actor)
     tickets = answered_tickets(incident) if draft.is_public else [incident.ticket]
     _refuse_stale(incident, draft, tickets=tickets, actor=actor)
     body = checked_text(draft.body, what="update")
@@ -83,7 +84,8 @@ def resolve_incident(number: int, *, draft: UpdateDraft, actor: User, now: datet
         # It was resolved on its own page before.
         record(number, kind=EventKind.INCIDENT_RESOLVED, actor=actor, now=now)
     comments = [_last_comment(ticket) for ticket in tickets]
-    _keep(incident, draft, body=body, actor=actor, now=now, comments=comments)
+    # The forms of one page share their key, and ending twice changes nothing anyway.
+    _keep(incident, replace(draft, key=None), body=body, actor=actor, now=now, comments=comments)
     incident.resolved_at, incident.resolved_by = now, actor
     incident.community_told_at = now if tickets else incident.community_told_at
     incident.next_update_due_at, incident.n_reminders = None, 0
@@ -118,6 +120,19 @@ def reopen_incident(number: int, *, reason: str, actor: User, now: datetime) -> 
     # The promise of updates begins again.
     record(number, kind=EventKind.INCIDENT_DECLARED, actor=actor, now=now, data={"again": True})
     return incident
+
+
+def _refuse_other_words(
+    existing: IncidentUpdate, incident: Incident, draft: UpdateDraft, *, actor: User
+) -> IncidentUpdate:
+    """Return what a submission posted before; raise SentBefore where this is something else, as after going back."""
+    body = checked_text(draft.body, what="update")
+    said = (existing.incident_id, existing.author_id, existing.is_public, existing.body)
+    if said != (incident.pk, actor.pk, draft.is_public, body):
+        raise SentBefore(
+            "This form has posted another update before. Nothing was sent yet: send it again if it is right."
+        )
+    return existing
 
 
 def _refuse_stale(incident: Incident, draft: UpdateDraft, *, tickets: Sequence[Ticket], actor: User) -> None:

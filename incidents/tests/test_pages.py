@@ -205,6 +205,29 @@ def test_each_action_of_the_page_works_by_plain_post(client, incident, ana):
         assert words in html
 
 
+@pytest.mark.parametrize("is_led", [True, False])
+def test_asking_somebody_says_who_commands_meanwhile(client, incident, ana, is_led):
+    if is_led:
+        take_command(incident.ticket_id, actor=ana, seen=0, now=timezone.now())
+
+    post(client, "offer_command", incident, person=make_steward(name="Kofi").pk)
+
+    who = "You command" if is_led else "Nobody commands"
+    assert f"Kofi is asked. {who} until they say yes." in page(client, incident)
+
+
+def test_going_back_and_sending_other_words_keeps_them(client, incident):
+    fields = {name: hidden(page(client, incident), name) for name in ("key", "seen_update", "seen_tickets")}
+    post(client, "post_update", incident, body="First words", to="communities", **fields)
+
+    response = post(client, "post_update", incident, body="Other words", to="communities", **fields)
+
+    assert response.status_code == 422
+    assert "Other words" in response.content.decode()
+    assert Comment.objects.count() == 1
+    assert post(client, "resolve", incident, body="It is over.", **fields).status_code == 302
+
+
 def test_who_is_asked_answers_from_the_page(client, incident, ana):
     kofi = make_steward(name="Kofi")
     take_command(incident.ticket_id, actor=ana, seen=0, now=timezone.now())

@@ -4,7 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from incidents.errors import IncidentChangedMeanwhile, IncidentIsOver, IncidentIsRunning, TicketIsTaken
+from incidents.errors import (
+    IncidentChangedMeanwhile,
+    IncidentIsOver,
+    IncidentIsRunning,
+    SentBefore,
+    TicketIsTaken,
+)
 from incidents.models import Incident, IncidentUpdate
 from incidents.queries import audience_of
 from incidents.services import (
@@ -127,6 +133,17 @@ def test_one_submission_posts_once(incident, ana):
     say(incident, "Once.", by=ana, key=key)
 
     assert IncidentUpdate.objects.count() == Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"body": "Twice."}, {"body": "Once.", "is_public": False}])
+def test_one_submission_with_other_words_is_refused_and_not_lost(incident, ana, change):
+    key = uuid4()
+    say(incident, "Once.", by=ana, key=key)
+
+    with pytest.raises(SentBefore):
+        say(incident, change.pop("body"), by=ana, key=key, **change)
+
+    assert IncidentUpdate.objects.count() == 1
 
 
 def test_an_update_of_a_colleague_that_one_has_not_seen_comes_first(incident, ana):

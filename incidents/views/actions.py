@@ -60,7 +60,8 @@ def offer_command(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, number, sentence=_sentences(form))
     to = form.cleaned_data["person"]
-    done = f"{to.display_name} is asked. You command until they say yes."
+    who = "You command" if find_incident(number).commander_id else "Nobody commands"
+    done = f"{to.display_name} is asked. {who} until they say yes."
     note = form.cleaned_data["words"]
     return _do(request, number, verb=services.offer_command, done=done, to=to, note=note)
 
