@@ -10,7 +10,7 @@ from rotations.public_holidays import UnknownCountry
 from tickets.histories import history_of, promises_to
 from tickets.models import Ticket
 from tickets.policies import policy_labelled
-from tickets.policy import Clock, Moment, Path
+from tickets.policy import Clock, Moment, Path, Policy
 from tickets.policy.calendars import working_calendar
 from tickets.slo import ClockState, course_of, instant_at, running, state_of
 from timekeeping.working_time import WorkingCalendar
@@ -20,8 +20,12 @@ _OF_CLOCKS = frozenset({Moment.CLOCK, Moment.BREACH, Moment.NO_UPDATE})
 
 def calendar_of(escalation: Escalation) -> WorkingCalendar:
     """Return by which calendar an escalation counts working time."""
-    policy = policy_labelled(escalation.policy)
-    calendar = policy.calendars[policy.plan(escalation.plan).calendar]
+    return calendar_in(policy_labelled(escalation.policy), plan=escalation.plan)
+
+
+def calendar_in(policy: Policy, *, plan: str) -> WorkingCalendar:
+    """Return by which calendar working time counts under a policy and a support plan."""
+    calendar = policy.calendars[policy.plan(plan).calendar]
     try:
         return working_calendar(calendar)
     except UnknownCountry:

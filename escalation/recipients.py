@@ -14,7 +14,8 @@ from notifications.reaching import Calling
 from rotations.models import TimeOff
 from rotations.queries import AN_INSTANT, Board, OnDuty, duty_boards
 from tickets.models import Ticket
-from tickets.policy import Recipient, RecipientKind
+from tickets.policies import policy_labelled
+from tickets.policy import Policy, Recipient, RecipientKind
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,30 @@ class Directory:
         # Shared by all who are called at this instant: their ways are read once as well.
         self.calling = Calling(now)
         self._with_role: dict[str, tuple[User, ...]] = {}
+        self._policies: dict[str, Policy] = {}
+        self._persons: dict[str, User | None] = {}
+        self._channels: dict[str, Channel | None] = {}
+
+    def policy(self, label: str) -> Policy:
+        """Return the policy of a version."""
+        if label not in self._policies:
+            self._policies[label] = policy_labelled(label)
+        return self._policies[label]
+
+    def expect(self, recipients: Iterable[Recipient]) -> None:
+        """Read at once the persons and channels that recipients name. Two queries at most."""
+        named = set(recipients)
+        emails = {_email(one) for one in named if one.kind is RecipientKind.PERSON} - self._persons.keys()
+        slugs = {one.value for one in named if one.kind is RecipientKind.CHANNEL} - self._channels.keys()
+        if emails:
+            found = {one.email: one for one in User.objects.filter(email__in=emails)}
+            self._persons |= {email: found.get(email) for email in emails}
+        if slugs:
+            known = {one.slug: one for one in Channel.objects.filter(slug__in=slugs)}
+            self._channels |= {slug: known.get(slug) for slug in slugs}
 
     def behind(self, recipient: Recipient, *, ticket: Ticket, commander_rotation: str = "") -> Behind:
-        """Return who is to be called for a recipient, and who is left out.
+        """Return who is to be called for a recipient, and who is left out. `expect` makes it cheap for many.
 
         commander_rotation is the slug of the rotation of incident commanders; without one all with that role are meant.
         """
@@ -96,9 +118,7 @@ class Directory:
             case RecipientKind.COMMUNITY:
                 return self._contacts(ticket, value), f"The community has no {value.replace('_', ' ')}."
             case RecipientKind.PERSON:
-                return _known(User.objects.filter(email=value.strip().lower()).first()), (
-                    f"The desk knows no {value}."
-                )
+                return _known(self._person(recipient)), f"The desk knows no {value}."
             case _:
                 return self._team, "There is nobody in the team."
 
@@ -174,8 +194,13 @@ class Directory:
         rows = Contact.objects.filter(community=ticket.community_id, role=role).select_related("user")
         return [row.user for row in rows.order_by("user__name", "user__email")]
 
+    def _person(self, recipient: Recipient) -> User | None:
+        self.expect([recipient])
+        return self._persons[_email(recipient)]
+
     def _channel(self, recipient: Recipient) -> Behind:
-        channel = Channel.objects.filter(slug=recipient.value).first()
+        self.expect([recipient])
+        channel = self._channels[recipient.value]
         if channel is None:
             why = f"There is no channel {recipient.value}."
         elif channel.disabled_at is not None:
@@ -183,6 +208,10 @@ class Directory:
         else:
             return Behind(channel=channel)
         return Behind(left_out=(LeftOut(str(recipient), None, why),))
+
+
+def _email(recipient: Recipient) -> str:
+    return recipient.value.strip().lower()
 
 
 def _known(person: User | None) -> list[User]:
