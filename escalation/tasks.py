@@ -1,36 +1,70 @@
 """What the clock sets off for escalation."""
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
+from django.conf import settings
+from django.db import connections
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from escalation.proof_runs import ask_for_due_proof, give_up_lost_proofs, waiting_proofs
 from escalation.proof_work import work_on as prove
 from escalation.services import engine
 from escalation.services.what_if_runs import give_up_lost_what_ifs, waiting_what_ifs, work_on
+from outbox.tasks import deliver_urgent, is_anything_due
+
+logger = logging.getLogger(__name__)
 
 SWEPT_EVERY = timedelta(seconds=5)
 
 
 @shared_task(name="escalation.tasks.escalate_due")
 def escalate_due(until: str = "") -> None:
-    """Advance what is due. What falls due before the next sweep gets a poke at its instant, which may be lost.
+    """Advance what is due and send the pages of it, also when no poke arrives.
 
+    What falls due before the next sweep gets a poke at its instant, which may be lost.
     `until` is when the next sweep comes, as an ISO instant: set in pokes. Safe to run at any time.
     """
     now = timezone.now()
     ends_at = datetime.fromisoformat(until) if until else now + SWEPT_EVERY
-    engine.escalate_due(now=now)
+    n_advanced = engine.escalate_due(now=now)
+    _poke_for_next(until=ends_at)
+    if n_advanced:
+        _deliver_pages()
+
+
+def _poke_for_next(*, until: datetime) -> None:
     now = timezone.now()
-    soon = engine.next_due(now=now, until=ends_at)
-    if soon is not None:
+    soon = engine.next_due(now=now, until=until)
+    if soon is None:
+        return
+    try:
         current_app.send_task(
             "escalation.tasks.escalate_due",
-            args=[ends_at.isoformat()],
+            args=[until.isoformat()],
             countdown=(soon - now).total_seconds(),
-            expires=ends_at,
+            expires=until,
         )
+    except (OperationalError, OSError) as error:
+        logger.warning("poke lost", extra={"error_type": type(error).__name__})
+
+
+def _deliver_pages() -> None:
+    """Send what is due of each kind of way, at the same time, from this worker; the poke of it may be lost."""
+    consumers = [one for one in settings.PAGE_CONSUMERS if is_anything_due(one)]
+    if consumers:
+        with ThreadPoolExecutor(len(consumers)) as threads:
+            list(threads.map(_deliver, consumers))
+
+
+def _deliver(consumer: str) -> None:
+    try:
+        deliver_urgent(consumer)
+    finally:
+        connections.close_all()
 
 
 @shared_task
