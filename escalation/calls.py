@@ -1,8 +1,11 @@
 """What people who are called are told."""
 
+import re
+
 from escalation.models import Escalation, Page
 from notifications.reaching import Call
 from tickets.facts import Tier
+from tickets.markup import plain_text
 from tickets.models import Ticket
 from tickets.notices import facts_in_words, footer, ticket_url
 from tickets.policy import Moment, Step
@@ -21,7 +24,7 @@ def call_of(page: Page, *, step: Step, n_steps: int, at_work: str) -> Call:
         urgency=str(page.urgency),
         key=page.key,
         subject=f"[{ticket.reference}] {what}",
-        body=_body(escalation, step=step, place=f"step {page.step + 1} of {n_steps}", at_work=at_work),
+        body=_body(page, step=step, at_work=_of_others(at_work, page=page)),
         short=_short(ticket, what),
         url=ticket_url(ticket),
         reference=ticket.reference,
@@ -49,7 +52,26 @@ def heading(escalation: Escalation, step: Step) -> str:
     return f"{escalation.tier}: {ticket.subject}"
 
 
-def _body(escalation: Escalation, *, step: Step, place: str, at_work: str) -> str:
+def _of_others(at_work: str, *, page: Page) -> str:
+    """Return who is at work, without telling a person about themselves."""
+    if page.person is None:
+        return at_work
+    own = rf"{re.escape(page.person.display_name)} is (?:at work|off hours)[^.]*\. ?"
+    return re.sub(own, "", at_work).strip()
+
+
+def why_you(page: Page, step: Step) -> str:
+    """Return as a sentence why this person is called, and why now."""
+    path = f"the path “{page.escalation.path_name}”"
+    if step.when is not Moment.START:
+        return f"You are told because {path} says so."
+    if page.round > 1 or step.after.duration:
+        return f"You are called because nobody has acknowledged it yet ({path})."
+    return f"You are among the first who are called ({path})."
+
+
+def _body(page: Page, *, step: Step, at_work: str) -> str:
+    escalation = page.escalation
     ticket = escalation.ticket
     if ticket.is_possible_incident:
         opening = "Facts and words of this request disagree, so we do not guess. Is it an outage?"
@@ -58,9 +80,8 @@ def _body(escalation: Escalation, *, step: Step, place: str, at_work: str) -> st
         opening = "This is treated as an outage." if escalation.tier == Tier.P1 else ""
         ending = footer(ticket)
     first = " ".join(part for part in (opening, at_work) if part)
-    parts = (first, facts_in_words(ticket), ticket.description[:_LONGEST_DESCRIPTION])
-    why = f"You are told because of {escalation.path_name}, {place}. {escalation.reason}"
-    return "\n\n".join(part for part in (*parts, why) if part) + ending
+    parts = (first, facts_in_words(ticket), plain_text(ticket.description[:_LONGEST_DESCRIPTION]))
+    return "\n\n".join(part for part in (*parts, why_you(page, step)) if part) + ending
 
 
 def _short(ticket: Ticket, what: str) -> str:

@@ -64,7 +64,8 @@ def letter_about(items: Sequence[Item], *, key: str, link: str, is_urgent: bool,
     if len(items) == 1 and one.url and one.url not in body:
         body = f"{body.rstrip()}\n\n{one.url}"
     if link:
-        body = f"{body.rstrip()}\n\nI am on it: {link}\n"
+        # First, since mail programs fold what stands below a signature, and telephones show little.
+        body = f"I am on it: {link}\n\n{body}"
     return Letter(
         key=key,
         subject=subject,

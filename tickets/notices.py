@@ -15,6 +15,7 @@ from notifications.services import queue_message
 from outbox.outcomes import Outcome, Sent, Skipped
 from tickets.facts import Kind, Tier
 from tickets.hearers import hearers_of
+from tickets.markup import plain_text
 from tickets.models import Ticket, TicketEvent
 from tickets.states import EventKind
 
@@ -136,7 +137,7 @@ def _approval_asked(event: TicketEvent) -> Iterable[Notice]:
     body = (
         f"{ticket.requester.display_name} <{ticket.requester.email}> asks for something on behalf of "
         f"{place}. We begin when {who}.\n\n"
-        f"{ticket.subject}\n\n{ticket.description}\n\nApprove or decline it here: {ticket_url(ticket)}"
+        f"{ticket.subject}\n\n{plain_text(ticket.description)}\n\nApprove or decline it here: {ticket_url(ticket)}"
     )
     for person in representatives or _stewards(ticket):
         yield Notice(person, f"Please approve: {ticket.subject}", body)
