@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories import NOW, later, make_steward, make_ticket, make_user
 from tickets.facts import Kind, Tier
-from tickets.models import TicketEvent
+from tickets.models import Ticket, TicketEvent
 from tickets.policy import CalendarPolicy, Clock, Plan, Target, TierPolicy
 from tickets.policy.values import Closure, Opening
 from tickets.services import add_community_comment, reply, retriage, set_status
@@ -201,3 +201,26 @@ def test_a_correction_shows_in_the_ledger_with_the_tier_of_each_time(client):
 
     assert "around the clock" in page
     assert "working time in UTC" in page
+
+
+@pytest.mark.django_db
+def test_an_unpromised_clock_says_first_that_nothing_is_promised(client):
+    ticket = make_ticket()
+    client.force_login(make_steward())
+
+    page = client.get(reverse("tickets:clocks", args=[ticket.number])).content.decode()
+
+    assert "Nothing is promised here" in page
+    assert "nothing is promised; " in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tier", "expected"), [("P1", "open"), ("P3", "pending")])
+def test_an_answer_to_an_outage_leaves_it_open_unless_one_says_otherwise(client, tier, expected):
+    ticket = make_ticket()
+    Ticket.objects.filter(pk=ticket.pk).update(tier=tier, kind=Kind.GUIDANCE)
+    client.force_login(make_steward())
+
+    page = client.get(reverse("tickets:ticket", args=[ticket.number])).content.decode()
+
+    assert f'<option value="{expected}" selected>' in page

@@ -256,7 +256,18 @@ def test_the_page_says_what_will_happen_before_it_does(service, steward, client)
     assert f"/tickets/{old.number}" in client.get(sent.url).content.decode()
 
 
-@pytest.mark.parametrize("into", ["", "nonsense", "99999999999999999999", "-1", "12345678"])
+@pytest.mark.parametrize("into", [{}, {"into": ""}, {"into": " "}])
+def test_the_form_that_nobody_has_filled_in_shows_no_error(into, steward, client):
+    ticket = make_ticket()
+    client.force_login(steward)
+
+    page = client.get(reverse("tickets:merge", args=[ticket.number]), into).content.decode()
+
+    assert "merge-into" in page
+    assert "field-error" not in page
+
+
+@pytest.mark.parametrize("into", ["nonsense", "99999999999999999999", "-1", "12345678"])
 def test_a_number_that_is_none_is_asked_for_again(into, steward, client):
     ticket = make_ticket()
     client.force_login(steward)

@@ -23,7 +23,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     """Show what merging the ticket into another would do; sent, do it."""
     user = signed_in_user(request)
     old = visible_ticket(number, user=user)
-    if request.method != "POST" and "into" not in request.GET:
+    if request.method != "POST" and not request.GET.get("into", "").strip():
         return _page(request, old)
     form = MergeForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():

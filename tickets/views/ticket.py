@@ -13,7 +13,7 @@ from accounts.access import signed_in_user
 from accounts.models import User
 from communities.queries import representatives_of
 from notifications.models import Message
-from tickets.facts import Tier
+from tickets.facts import Kind, Tier
 from tickets.forms import REPLY_CHOICES, AssignForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
 from tickets.queries import changes_since, clocks_of, recent_of_service, story
@@ -102,6 +102,8 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
     context |= {
         # Who asked does not answer, even if they are of the team: they add to their request, or say it is solved.
         "is_own": shown.requester_id == user.pk,
+        # An outage does not wait because somebody was answered.
+        "stays_open": shown.tier == Tier.P1 or shown.kind == Kind.INCIDENT,
         "after_reply": OWN_CHOICES if shown.requester_id == user.pk else REPLY_CHOICES,
         "retriage_form": forms.get("retriage")
         or RetriageForm(initial={"kind": shown.kind, "tier": shown.tier}),

@@ -39,6 +39,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found, indent=2))
         else:
             self.stdout.write("\n".join(_as_text(proof) for proof in proofs))
+            self.stdout.write(f"Times are in {settings.WORKING_TIME_ZONE}.")
         failing = [proof.case.path.name for proof in proofs if proof.failures]
         if failing:
             raise CommandError(f"There are times when nobody is reached: {', '.join(failing)}.")
