@@ -132,6 +132,26 @@ def test_the_button_acknowledges_without_a_session_and_the_page_says_so_afterwar
     assert "I am on it" not in response.content.decode()
 
 
+def test_who_acknowledged_reads_that_they_are_on_it(client, desk):
+    desk.outage()
+    follow()
+
+    client.post(link_to(desk.kofi))
+
+    assert "You are on it" in client.get(link_to(desk.kofi)).content.decode()
+    assert "Somebody is on it" in client.get(link_to(desk.ana)).content.decode()
+
+
+def test_the_button_for_many_tickets_stands_before_them(client, desk):
+    for _ in range(3):
+        desk.outage()
+    follow()
+
+    page = client.get(link_to(desk.kofi)).content.decode()
+
+    assert page.index("I am on it: all 3") < page.index('class="page-items"')
+
+
 def test_the_link_of_another_person_shows_who_was_first(client, desk):
     desk.outage()
     follow()

@@ -45,6 +45,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             "items": items,
             "is_test": sent.is_test,
             "is_test_waiting": sent.is_test_waiting,
+            "is_mine": {item.escalation.acknowledged_by_id for item in items} == {sent.person.pk},
             "waiting": [item for item in items if item.is_waiting],
             "now": now,
         }
