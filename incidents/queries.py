@@ -15,6 +15,7 @@ from tickets.hearers import hearers_of
 from tickets.models import Ticket, TicketEvent
 from tickets.policies import current_policy, plan_of
 from tickets.querysets import TicketQuerySet
+from tickets.seen import seen_by_people, worded_for_community
 from tickets.states import LIVE_STATUSES, EventKind
 
 
@@ -146,8 +147,22 @@ def tickets_to_link(incident: Incident) -> TicketQuerySet:
     return free.select_related("community", "service").order_by("-number")
 
 
-def outages_for(user: User) -> list[Ticket]:
-    """Return the tickets of running incidents that somebody of a community may see, oldest first. One query.
+@dataclass(frozen=True)
+class CommunityOutage:
+    """A ticket of an outage as its community reads it, and whether somebody of the team has said to be on it."""
+
+    ticket: Ticket
+    is_seen: bool
+
+
+def is_seen(ticket: Ticket) -> bool:
+    """Say whether a human is on an outage: on this ticket, or on the incident that answers it."""
+    found = incident_of(ticket.number)
+    return bool(seen_by_people([ticket.number, *([found.ticket_id] if found else [])]))
+
+
+def outages_for(user: User) -> list[CommunityOutage]:
+    """Return the tickets of running incidents that somebody of a community may see, oldest first. Three queries.
 
     Each person sees their own community's ticket, never that of another which the same incident answers.
     """
@@ -155,4 +170,15 @@ def outages_for(user: User) -> list[Ticket]:
         incident_link__incident__in=Incident.objects.running()
     )
     visible = Ticket.objects.visible_to(user).filter(running, status__in=LIVE_STATUSES)
-    return list(visible.select_related("service__cluster").defer("description", "search").order_by("number"))
+    rows = visible.select_related("service__cluster", "incident_link__incident").defer("search")
+    tickets = list(rows.order_by("number"))
+    answered_by = {
+        ticket.number: link.incident.ticket_id
+        for ticket in tickets
+        if (link := getattr(ticket, "incident_link", None)) is not None
+    }
+    seen = seen_by_people([*answered_by, *answered_by.values(), *(ticket.number for ticket in tickets)])
+    return [
+        CommunityOutage(ticket, bool(seen & {ticket.number, answered_by.get(ticket.number)}))
+        for ticket in worded_for_community(tickets)
+    ]

@@ -17,6 +17,7 @@ from tickets.facts import Kind, Tier
 from tickets.hearers import hearers_of
 from tickets.markup import plain_text
 from tickets.models import Ticket, TicketEvent
+from tickets.seen import worded_for_community
 from tickets.states import EventKind
 
 
@@ -115,13 +116,15 @@ def _outage(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     if ticket.community is None:
         return
+    subject = worded_for_community([ticket])[0].subject
     told = (
-        f"{ticket.requester.display_name} reported an outage for {ticket.community.name}: “{ticket.subject}”. "
-        "We are handling it now; you need not do anything." + footer(ticket)
+        f"{ticket.requester.display_name} reported an outage for {ticket.community.name}: “{subject}”. "
+        "We are calling the people on duty; you need not do anything. We write here how it stands."
+        + footer(ticket)
     )
     for representative in representatives_of(ticket.community):
         if representative != ticket.requester:
-            yield Notice(representative, f"Outage reported: {ticket.subject}", told)
+            yield Notice(representative, f"Outage reported: {subject}", told)
 
 
 def _stewards(ticket: Ticket) -> list[User]:

@@ -4,14 +4,13 @@ from django import template
 from django.template.context import RequestContext
 
 from accounts.models import User
-from incidents.queries import outages_for
-from tickets.models import Ticket
+from incidents.queries import CommunityOutage, outages_for
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def running_outages(context: RequestContext) -> list[Ticket]:
+def running_outages(context: RequestContext) -> list[CommunityOutage]:
     """Return the tickets of outages that the viewer's communities have now; none to the team."""
     user = context["request"].user
     if not isinstance(user, User) or user.is_team_member:

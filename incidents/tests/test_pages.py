@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from accounts.services import machine_account
 from incidents.models import Incident, IncidentRoleOffer, IncidentUpdate
 from incidents.services import (
     UpdateDraft,
@@ -25,8 +26,17 @@ from incidents.tests.desk import declared, make_commander, make_outage, say
 from incidents.urls import urlpatterns
 from notifications.models import Message
 from outbox.services import deliver_all_due
-from tests.factories import NOW, later, make_representative, make_service, make_steward, make_user
+from tests.factories import (
+    NOW,
+    later,
+    make_filing,
+    make_representative,
+    make_service,
+    make_steward,
+    make_user,
+)
 from tickets.models import Comment, Ticket, TicketEvent
+from tickets.services import open_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -412,15 +422,51 @@ def test_representatives_are_shown_their_outage_before_they_file_it_again(client
         client.force_login(person)
         for name in ("tickets:mine", "tickets:new"):
             html = client.get(reverse(name)).content.decode()
-            assert ("There is an outage now" in html) is is_shown
+            assert ("An outage is known" in html) is is_shown
             assert (incident.reference in html) is is_shown
+
+
+def test_a_community_reads_that_somebody_is_on_it_only_once_somebody_is(client, incident, ana):
+    colleague = make_representative(incident.ticket.community)
+    pages = [reverse("tickets:mine"), reverse("incidents:for_ticket", args=[incident.ticket_id])]
+    client.force_login(colleague)
+
+    before = [client.get(page).content.decode() for page in pages]
+    acknowledge(incident.ticket_id, actor=ana, now=timezone.now())
+    after = [client.get(page).content.decode() for page in pages]
+
+    assert all("e are calling the people on duty" in html for html in before)
+    assert "We are on it." in after[0]
+    assert "We handle this as an outage" in after[1]
+    assert not any("calling the people" in html for html in after)
+
+
+def test_a_raw_alert_reaches_a_community_only_after_a_human(client, ana):
+    service = make_service()
+    filing = make_filing(service=service, subject="DiskFull 10%: x9", description="pvc=raw", channel="alert")
+    ticket = open_ticket(filing, actor=machine_account("alerts@machine.invalid", name="Monitoring"), now=NOW)
+    declared(ticket, by=ticket.requester)
+    pages = [reverse("tickets:mine"), reverse("tickets:ticket", args=[ticket.number])]
+    client.force_login(make_representative(service.community, name="Joy"))
+
+    before = [client.get(page).content.decode() for page in pages]
+    deliver_all_due(now=NOW)
+    acknowledge(ticket.number, actor=ana, now=timezone.now())
+    after = [client.get(page).content.decode() for page in pages]
+
+    assert all(f"Monitoring found a problem with {service.name}" in html for html in before)
+    assert not any("DiskFull" in html or "pvc=raw" in html for html in before)
+    assert all("DiskFull" in html for html in after)
+    mails = Message.objects.filter(recipient__name="Joy", subject__contains="Outage reported")
+    assert mails.exists()
+    assert not any("DiskFull" in mail.subject + mail.body for mail in mails)
 
 
 def test_the_banner_goes_when_it_is_over(client, incident, ana):
     resolve_incident(incident.ticket_id, draft=UpdateDraft(body="Over."), actor=ana, now=timezone.now())
     client.force_login(incident.ticket.requester)
 
-    assert "There is an outage now" not in client.get(reverse("tickets:mine")).content.decode()
+    assert "An outage is known" not in client.get(reverse("tickets:mine")).content.decode()
 
 
 def test_home_of_a_commander_is_the_incidents_and_of_a_steward_who_commands_the_queue(client):

@@ -14,7 +14,8 @@ from accounts.access import signed_in_user, team_required
 from incidents.forms import TO_COMMUNITIES, ImpactForm
 from incidents.models import Incident
 from incidents.page import page_of
-from incidents.queries import commanders_at, incident_of
+from incidents.queries import commanders_at, incident_of, is_seen
+from tickets.seen import worded_for_community
 from tickets.states import EventKind
 from tickets.views.ticket import visible_ticket
 
@@ -90,6 +91,9 @@ def for_ticket(request: HttpRequest, number: int) -> HttpResponse:
         context["running"] = list(
             Incident.objects.running().select_related("ticket__community").order_by("-declared_at")[:20]
         )
+    if found is not None and not user.is_team_member:
+        context["ticket"] = worded_for_community([ticket])[0]
+        context["is_seen"] = is_seen(ticket)
     is_fragment = bool(request.headers.get("HX-Request"))
     context["is_fragment"] = is_fragment
     template = "incidents/_for_ticket.html" if is_fragment else "incidents/for_ticket.html"

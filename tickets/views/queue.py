@@ -1,5 +1,6 @@
 """The triage queue: the steward's home."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from tickets.queries import (
     view_counts,
     waiting_for_confirmation,
 )
+from tickets.seen import worded_for_community
 from tickets.states import Status
 
 MOST_SAVED_VIEWS = 20
@@ -112,6 +114,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if query.get("view") not in {"open", "held", "done"}:
         query["view"] = "open"
     page = queue_page(QueueFilter.from_query(query), user=user, now=now)
+    if not user.is_team_member:
+        page = replace(page, tickets=worded_for_community(page.tickets))
     context = {
         "page": page,
         "filter": QueueFilter.from_query(query),

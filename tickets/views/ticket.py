@@ -17,6 +17,7 @@ from tickets.facts import Kind, Tier
 from tickets.forms import REPLY_CHOICES, AssignForm, RetriageForm, StatusForm
 from tickets.models import Attachment, Ticket
 from tickets.queries import changes_since, clocks_of, recent_of_service, story
+from tickets.seen import worded_for_community
 from tickets.services import may_approve
 from tickets.slo import worth_showing
 from tickets.states import Approval, EventKind, Status
@@ -70,7 +71,7 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
     user, now = signed_in_user(request), timezone.now()
     entries = story(shown, viewer=user)
     context: dict[str, Any] = {
-        "ticket": shown,
+        "ticket": shown if user.is_team_member else worded_for_community([shown])[0],
         "story": entries,
         "filed_tier": next(
             (e.event.data.get("tier") for e in entries if e.event.kind == EventKind.OPENED), ""
