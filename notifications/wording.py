@@ -83,7 +83,11 @@ def _about_many(items: Sequence[Item], is_urgent: bool) -> tuple[str, str, str]:
     what = "need you now" if is_urgent else "have news"
     references = list(dict.fromkeys(item.reference for item in items if item.reference))
     named = ", ".join(references[:3]) + (f" and {len(references) - 3} more" if len(references) > 3 else "")
-    subject = f"{len(items)} things {what}" + (f": {named}" if named else "")
+    # A ticket whose two messages go out together is one thing; what has no reference is one each.
+    n_things = len(references) + sum(not item.reference for item in items)
+    if n_things == 1:
+        what = what.replace("need ", "needs ").replace("have ", "has ")
+    subject = f"{n_things} {'thing' if n_things == 1 else 'things'} {what}" + (f": {named}" if named else "")
     lines = [f"- {item.short or item.subject}\n  {item.url}".rstrip() for item in items[:MOST_LISTED]]
     if len(items) > MOST_LISTED:
         lines.append(f"- and {len(items) - MOST_LISTED} more")
