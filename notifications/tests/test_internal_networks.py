@@ -13,7 +13,10 @@ from notifications.models import ContactMethod, Way
 from notifications.public_addresses import NotPublic, leads_inside, only_public
 from notifications.reaching import reach
 from notifications.tests.reachable import call, make_method, rule
+from notifications.transports import services
+from notifications.wording import Item, letter_about
 from outbox.models import Delivery, DeliveryState
+from outbox.outcomes import PermanentFailure
 from outbox.services import deliver_all_due
 from tests.factories import NOW
 
@@ -119,3 +122,34 @@ def test_only_what_is_sent_to_peoples_addresses_is_watched(provider):
         requests.post(provider.url, timeout=2)
 
     assert requests.post(provider.url, timeout=2).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fcm://project@key/device/?mode=oauth2&keyfile=/etc/passwd",
+        "fcm://project@key/device/?mode=oauth2&KeyFile=/etc/passwd",
+        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/?%74emplate=/etc/passwd",
+        "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ?template=/etc/passwd",
+        "ntfys://ntfy.sh/topic?attach=/etc/passwd",
+        "ntfys://ntfy.sh/topic?cto=99999&rto=9999",
+        "jsons://93.184.215.14:99999/",
+        "jira://x@127.0.0.1",
+        "jira://x@localhost",
+    ],
+)
+def test_an_address_may_name_neither_files_nor_this_machine(settings, address):
+    settings.PAGE_TRUSTED_HOSTS = frozenset()
+
+    letter = letter_about([Item("", "s", "b", "", "")], key="k", link="", is_urgent=True, is_repeat=False)
+
+    with pytest.raises(AddressRefused):
+        services.check(address)
+    with pytest.raises(PermanentFailure):
+        services.send(address, letter)
+
+
+def test_an_address_may_say_what_its_service_is_to_do(settings):
+    settings.PAGE_TRUSTED_HOSTS = frozenset({"ntfy.example.org"})
+
+    assert services.check("ntfys://ntfy.example.org/topic?priority=high&tags=siren") == "ntfys"

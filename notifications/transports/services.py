@@ -10,16 +10,27 @@ import sys
 import threading
 
 import apprise
+from apprise.utils.parse import parse_url
 from django.conf import settings
 
 from notifications.errors import AddressRefused
-from notifications.public_addresses import NotPublic, leads_inside, only_public
+from notifications.public_addresses import NotPublic, is_public, leads_inside, only_public
 from notifications.transports.answers import INSIDE
 from notifications.wording import Letter
 from outbox.outcomes import PermanentFailure, TemporaryFailure
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 4.0, 8.0
+HIGHEST_PORT = 65535
+_IP = re.compile(r"\d+(?:\.\d+){3}|[0-9a-f:.]*:[0-9a-f:.]*")
 STATUS = re.compile(r"\berror=(\d{3})\b")
+# What an address may ask for beside its place; others name files of this machine, or hold up a worker.
+_PARAMETERS = (
+    "action alias apikey auth batch bcc blocks cc channel channels class click color component delay e2ee email "
+    "emojis entity footer format from group image key lang mdv method mode msgtype name overflow pass ping preview "
+    "priority region secret severity sid silent sound source tags thread timestamp to token topic tts type user "
+    "version xtags"
+)
+PARAMETERS = frozenset(_PARAMETERS.split())
 # Answers that say: this address will never take anything.
 GONE = frozenset({400, 401, 403, 404, 405, 410})
 
@@ -85,7 +96,25 @@ def send(address: str, letter: Letter) -> str:
     return ""
 
 
+def _refuse_odd(address: str) -> None:
+    """Raise AddressRefused for what no address of a service needs."""
+    parts = parse_url(address, verify_host=False, sanitize=False) or {}
+    names = {name.strip().lower() for name in parts.get("qsd", {}) if not name.startswith(("+", "-", ":"))}
+    odd = sorted(names - PARAMETERS)
+    if odd:
+        raise AddressRefused(f"The desk sends to no address with “{odd[0][:40]}”. Leave it out.")
+    if not 0 < (parts.get("port") or 1) <= HIGHEST_PORT:
+        raise AddressRefused(f"{HIGHEST_PORT:,} is the highest port.")
+    host = str(parts.get("host") or "").strip("[]").rstrip(".").lower()
+    if host in settings.PAGE_TRUSTED_HOSTS:
+        return
+    # Also where a token is expected instead of a host.
+    if host == "localhost" or host.endswith(".localhost") or (_IP.fullmatch(host) and not is_public(host)):
+        raise AddressRefused(INSIDE)
+
+
 def _service(address: str) -> apprise.NotifyBase:
+    _refuse_odd(address)
     found = apprise.Apprise.instantiate(address)
     if not isinstance(found, apprise.NotifyBase) or not _speaks_http(found):
         raise AddressRefused("This is not an address of a service that the desk can send to.")
