@@ -173,7 +173,7 @@ def send_test(method_pk: int, *, user: User, now: datetime) -> None:
     _send(
         method,
         subject="A test from supportdesk",
-        body="This is the test that you asked for. Pages will reach you like this.\n",
+        body="This is the test that you asked for. A page reaches you by this way, with a link that acknowledges it.\n",
         short="supportdesk: this is the test that you asked for",
         purpose="try",
         now=now,

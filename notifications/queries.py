@@ -77,3 +77,41 @@ def people_without_pages(people: Iterable[User]) -> list[User]:
         ContactMethod.objects.usable().filter(user__in=everybody).values_list("user_id", flat=True)
     )
     return [user for user in everybody if user.pk not in reachable]
+
+
+@dataclass(frozen=True)
+class SentTest:
+    """The last test by one way: when it was asked for, and what became of it, in words."""
+
+    asked_at: datetime
+    words: str
+
+
+def last_tests(methods: Iterable[ContactMethod]) -> dict[int, SentTest]:
+    """Return, by the keys of ways, the last test that was asked for by each; two queries."""
+    found = (
+        Message.objects.filter(method__in=list(methods), idempotency_key__startswith="try:")
+        .order_by("method_id", "-created_at", "-pk")
+        .distinct("method_id")
+    )
+    messages = list(found)
+    deliveries = {
+        delivery.subject_id: delivery
+        for delivery in Delivery.objects.filter(
+            consumer__in=MESSAGE_CONSUMERS, subject_id__in=[one.pk for one in messages]
+        )
+    }
+    return {
+        one.method_id: SentTest(one.created_at, _test_in_words(one, deliveries.get(one.pk)))
+        for one in messages
+        if one.method_id is not None
+    }
+
+
+def _test_in_words(message: Message, delivery: Delivery | None) -> str:
+    if message.sent_at is not None:
+        return "sent."
+    if delivery is None:
+        return "not known."
+    state, why = DeliveryState(delivery.state).label, delivery.outcome
+    return f"{state}: {why}" if why else f"{state}."

@@ -1,5 +1,6 @@
 """One's own page about how to be reached."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -14,11 +15,12 @@ from accounts.models import User
 from accounts.posting import sent_from
 from accounts.roles import Role
 from notifications import methods
+from notifications.addresses import offered_ways
 from notifications.errors import NotificationError
 from notifications.forms import CodeForm, MethodForm, QuietForm, RulesForm
 from notifications.models import ContactMethod, ReachRule, ReachSettings, Urgency, Way
 from notifications.push_keys import public_key
-from notifications.queries import people_without_pages
+from notifications.queries import last_tests, people_without_pages
 from notifications.reaching import ways
 
 PAGE = "reach:mine"
@@ -117,7 +119,10 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     except NotificationError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"A test is on its way by {method.name}.")
+        messages.success(
+            request,
+            f"A test is on its way by {method.name}. What becomes of it stands beside it; reload to see.",
+        )
     return redirect(PAGE)
 
 
@@ -161,7 +166,7 @@ def quiet(request: HttpRequest) -> HttpResponse:
     try:
         methods.set_quiet_hours(signed_in_user(request), **answers)
     except NotificationError as error:
-        form.add_error(None, str(error))
+        form.add_error("ends" if answers["ends"] is None else "starts", str(error))
         return _show(request, quiet_form=form, status=REFUSED)
     messages.success(request, "Saved.")
     return redirect(PAGE)
@@ -174,6 +179,9 @@ def _own(request: HttpRequest, pk: int) -> ContactMethod:
 def _rules_form(user: User, *, data: Any = None) -> RulesForm:
     usable = list(ContactMethod.objects.usable().filter(user=user).order_by("pk"))
     delays = {(rule.urgency, rule.method_id): rule.delay for rule in ReachRule.objects.filter(user=user)}
+    if not any(urgency == Urgency.PAGE for urgency, _ in delays):
+        # What holds until somebody chooses.
+        delays |= {(Urgency.PAGE, method.pk): timedelta() for method in usable}
     return RulesForm(data, methods=usable, delays=delays)
 
 
@@ -191,9 +199,14 @@ def _show(
     user, now = signed_in_user(request), timezone.now()
     found = list(ContactMethod.objects.kept().filter(user=user).order_by("pk"))
     wishes = ReachSettings.objects.filter(user=user).first()
+    tests = last_tests(found)
     context = {
         "methods": [
-            (one, code_form if code_form and code_of == one.pk else CodeForm(prefix=f"m{one.pk}"))
+            (
+                one,
+                code_form if code_form and code_of == one.pk else CodeForm(prefix=f"m{one.pk}"),
+                tests.get(one.pk),
+            )
             for one in found
         ],
         "has_usable": any(one.is_usable for one in found),
@@ -204,6 +217,10 @@ def _show(
         "method_form": method_form or MethodForm(),
         "rules_form": rules_form or _rules_form(user),
         "quiet_form": quiet_form or QuietForm.showing(wishes),
+        "refused": next(
+            (form for form in (method_form, code_form, rules_form, quiet_form) if form and form.errors), None
+        ),
+        "offers_telephone": Way.SMS in offered_ways(),
         "push_key": public_key(now=now),
         "unreachable": _unreachable_stewards() if user.is_manager or user.is_administrator else [],
     }

@@ -155,3 +155,47 @@ def test_the_page_asks_as_little_however_many_ways_there_are(
 
 def test_a_page_that_was_open_too_long_leads_back(as_ana):
     assert as_ana.get(reverse("reach:add")).url == PAGE
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "field"),
+    [
+        ("add", {"kind": "email", "address": "nonsense"}, "id_address"),
+        ("quiet", {"starts": "22:00", "ends": ""}, "id_ends"),
+    ],
+)
+def test_what_was_refused_is_said_at_the_top_and_at_the_field(as_ana, action, form, field):
+    page = as_ana.post(f"{PAGE}{action}", form).content.decode()
+
+    assert 'id="error-summary"' in page
+    assert f'href="#{field}"' in page
+    assert f'id="{field}_error"' in page
+
+
+def test_a_desk_without_telephones_does_not_ask_for_one(as_ana, settings):
+    settings.TWILIO_ACCOUNT_SID = ""
+
+    page = as_ana.get(PAGE).content.decode()
+
+    assert "add your telephone" not in page
+    assert "need an account at Twilio" in page
+
+
+def test_before_any_choice_the_selects_say_what_holds(as_ana, ana):
+    method = make_method(ana)
+
+    form = as_ana.get(PAGE).context["rules_form"]
+
+    assert form[f"page-{method.pk}"].value() == "0"
+    assert form[f"notify-{method.pk}"].value() == "no"
+
+
+def test_what_became_of_a_test_is_said(as_ana, ana, provider):
+    method = make_method(ana)
+
+    waiting = as_ana.post(f"{PAGE}{method.pk}/test", follow=True).content.decode()
+    deliver_all_due(now=later(days=400))
+    done = as_ana.get(PAGE)
+
+    assert "Test " in waiting
+    assert [test.words for _, _, test in done.context["methods"]] == ["sent."]
