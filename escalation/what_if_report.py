@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from escalation.what_if import Call, Outcome
+from escalation.what_if_words import what_changes
 from tickets.policy import Clock, Urgency
 from tickets.policy.values import CLOCK_NAMES
 
@@ -109,7 +110,12 @@ class Comparison:
         self.n_changed += 1
         if len(self.changed) < MOST_CHANGED:
             self.changed.append(
-                {"number": number, "before": _ticket_data(before), "after": _ticket_data(after)}
+                {
+                    "number": number,
+                    "what": what_changes(before, after),
+                    "before": _ticket_data(before),
+                    "after": _ticket_data(after),
+                }
             )
 
     def as_data(self) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def test_the_page_shows_both_sides_people_by_name_and_nights(client: Client, dra
     table = client.get(reverse("escalation:policy_what_if_file", args=[run.pk])).content.decode()
 
     assert "3 requests, 3 of them differently" in text
+    assert "P4 → P1" in text
+    assert 'data-label="Paged"' in text
     assert text.index("Ana Sousa") < text.index("Kofi Mensah")
     assert "SD-" in text
     assert table.splitlines()[0].startswith("ticket,now_tier")
