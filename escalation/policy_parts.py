@@ -1,7 +1,7 @@
 """The parts of a policy's document as forms: fields that show them, and what is made of the answers. No queries."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -42,6 +42,8 @@ class Field:
     choices: Choices = ()
     hint: str = ""
     error: str = ""
+    # The answer to another field of the group without which this one means nothing: "clock", "page".
+    only: str = ""
 
     @property
     def id(self) -> str:
@@ -58,15 +60,17 @@ class Group:
     number: int = 0
 
 
-def groups_of(kind: str, part: Any, document: Document) -> list[Group]:
-    """Return the form of a part of a document; what the part leaves out is empty."""
+def groups_of(
+    kind: str, part: Any, document: Document, *, recipients: Sequence[tuple[str, str]] = ()
+) -> list[Group]:
+    """Return the form of a part of a document; what the part leaves out is empty. recipients: whom steps can name."""
     match kind:
         case "plan":
             return _plan_groups(part, document)
         case "calendar":
             return [Group("", _calendar_fields(part))]
         case "path":
-            return [Group("", (_repeat_field(part),)), *_step_groups(part)]
+            return [Group("", (_repeat_field(part),)), *_step_groups(part, tuple(recipients))]
         case "rules":
             return [Group("", _rule_fields(part))]
         case "decision":
@@ -123,7 +127,8 @@ def with_error(groups: Sequence[Group], error: InvalidPolicy, *, depth: int) -> 
     names = [".".join(inside[:length]) for length in range(len(inside), 0, -1)]
     # A step says whom by "page" or "notify"; its form asks apart how and whom.
     if len(inside) > 2 and inside[2] in list(Urgency):
-        names.append(f"{inside[0]}.{inside[1]}.whom")
+        number = inside[3] if len(inside) > 3 else "1"
+        names += [f"{inside[0]}.{inside[1]}.whom.{number}", f"{inside[0]}.{inside[1]}.whom.1"]
     known = {field.name for group in groups for field in group.fields}
     name = next((name for name in names if name in known), None)
     entry = f"Entry {inside[-1]} " if name and inside[-1].isdecimal() and name != ".".join(inside) else ""
@@ -227,11 +232,23 @@ def _repeat_field(part: Document) -> Field:
     return Field("repeat_every", "Begin again", str(part.get("repeat_every") or ""), hint=hint)
 
 
-def _step_groups(part: Document) -> list[Group]:
-    return [_step_group(step, number) for number, step in enumerate(part.get("steps", ()), start=1)]
+def _step_groups(part: Document, recipients: Choices) -> list[Group]:
+    return [
+        _step_group(step, number, recipients) for number, step in enumerate(part.get("steps", ()), start=1)
+    ]
 
 
-def _step_group(step: Document, number: int) -> Group:
+def _whom_fields(place: str, whom: Sequence[str], recipients: Choices) -> Iterator[Field]:
+    """Yield a choice for each recipient, and one that is empty. Whom nobody knows stays as written."""
+    known = {value for value, _ in recipients}
+    for number, one in enumerate([*whom, ""], start=1):
+        nobody = (("", "nobody else" if number > 1 else "choose"),)
+        unknown = ((one, f"{one} (not known)"),) if one and one not in known else ()
+        label = "Whom" if number == 1 else "And whom"
+        yield Field(f"{place}.whom.{number}", label, one, "select", (*nobody, *unknown, *recipients))
+
+
+def _step_group(step: Document, number: int, recipients: Choices) -> Group:
     urgency = next((str(one) for one in Urgency if one in step), str(Urgency.NOTIFY))
     place = f"steps.{number}"
     moments = tuple((str(moment), MOMENT_WORDS[moment]) for moment in Moment)
@@ -239,7 +256,7 @@ def _step_group(step: Document, number: int) -> Group:
         f"Step {number}",
         (
             Field(f"{place}.when", "When", str(step.get("when", "")), "select", moments),
-            Field(f"{place}.percent", "Percent used", str(step.get("percent", ""))),
+            Field(f"{place}.percent", "Percent used", str(step.get("percent", "")), only="clock"),
             Field(f"{place}.after", "And then after", str(step.get("after", ""))),
             Field(
                 f"{place}.urgency",
@@ -248,8 +265,8 @@ def _step_group(step: Document, number: int) -> Group:
                 "select",
                 ((str(Urgency.PAGE), "page"), (str(Urgency.NOTIFY), "notify")),
             ),
-            Field(f"{place}.whom", "Whom", ", ".join(step.get(urgency, ()))),
-            Field(f"{place}.attempt", "Attempt", str(step.get("attempt", 1))),
+            Field(f"{place}.attempt", "Attempt", str(step.get("attempt", 1)), only="page"),
+            *_whom_fields(place, step.get(urgency, ()), recipients),
         ),
         number,
     )
@@ -266,15 +283,15 @@ def _path_from(answers: Mapping[str, str]) -> Document:
 def _step_from(answers: Mapping[str, str], place: str) -> Document:
     when = _given(answers, f"{place}.when")
     percent, attempt = (_given(answers, f"{place}.{name}") for name in ("percent", "attempt"))
-    whom = [
-        one.strip() for one in _given(answers, f"{place}.whom").replace("\n", ",").split(",") if one.strip()
-    ]
+    given = (text for name, text in answers.items() if name.startswith(f"{place}.whom."))
+    whom = list(dict.fromkeys(one.strip() for text in given for one in text.split(",") if one.strip()))
     step: Document = {"when": when, "after": _given(answers, f"{place}.after") or "0 minutes"}
-    if percent or when == Moment.CLOCK:
-        step["percent"] = percent
-    if attempt:
-        step["attempt"] = attempt
     urgency = _given(answers, f"{place}.urgency")
+    # The form hides what means nothing for the step, so what is left in there counts for nothing.
+    if when == Moment.CLOCK:
+        step["percent"] = percent
+    if attempt and urgency == Urgency.PAGE:
+        step["attempt"] = attempt
     return step | {urgency if urgency in list(Urgency) else str(Urgency.NOTIFY): whom}
 
 

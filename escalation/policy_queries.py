@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from tickets.models import PolicyVersion
 from tickets.policies import current_policy, policy_in, policy_labelled
 from tickets.policy import DEFAULT_LABEL, Policy
+from tickets.policy.differences import differences
 
 N_VERSIONS = 50
+N_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,14 @@ def shown_version(label: str) -> ShownVersion | None:
 
 
 def policy_versions() -> tuple[list[PolicyVersion], list[PolicyVersion]]:
-    """Return the drafts, and what is or was in force, each newest first; without their documents."""
-    rows = PolicyVersion.objects.defer("document").select_related("created_by", "activated_by")
+    """Return the drafts, and what is or was in force, each newest first; of drafts alone with their documents."""
+    rows = PolicyVersion.objects.select_related("created_by", "activated_by")
     drafts = rows.filter(activated_at=None).order_by("-pk")
-    return list(drafts[:N_VERSIONS]), list(rows.activated()[:N_VERSIONS])
+    return list(drafts[:N_VERSIONS]), list(rows.activated().defer("document")[:N_VERSIONS])
+
+
+def in_short(draft: PolicyVersion, in_force: Policy) -> str:
+    """Return what a draft changes: "Path high; Plan standard, P2, first response; 3 more". No queries."""
+    what = list(dict.fromkeys(one.what for one in differences(in_force, policy_in(draft))))
+    more = [f"{len(what) - N_NAMED} more"] if len(what) > N_NAMED else []
+    return "; ".join(what[:N_NAMED] + more) or "nothing yet"

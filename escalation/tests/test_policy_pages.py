@@ -159,7 +159,7 @@ def test_a_path_is_rearranged_without_scripts_before_it_is_kept(page: Client, ma
     more |= {
         "seen": shown.context["form"].seen,
         "steps.3.after": "2 hours",
-        "steps.3.whom": "role:manager, everyone",
+        "steps.3.whom.1": "role:manager, everyone",
         "do": "up-3",
     }
     moved = page.post(address, more)
@@ -298,6 +298,36 @@ def test_parts_are_added_as_copies_and_removed_unless_they_are_needed(page: Clie
     assert bad.url == at("policy_version", with_gold.label)
     assert "The path outage is still needed" in needed
     assert set(last_draft().document["plans"]) == {"standard"}
+
+
+def test_a_draft_says_in_short_what_it_changes(page: Client, manager: User) -> None:
+    make_draft(manager, rules={"change.small": "P3"})
+    make_draft(manager)
+
+    text = page.get(at("policy")).content.decode()
+
+    assert "Changes: Rule change.small" in text
+    assert "Changes: nothing yet" in text
+
+
+def test_whom_a_step_calls_is_chosen_from_people_roles_and_levels_in_words(
+    page: Client, manager: User
+) -> None:
+    mei = make_steward(name="Mei Lin")
+    draft = make_draft(manager)
+    address = at("policy_edit", draft.label, "path", "high")
+
+    text = page.get(address).content.decode()
+    page.post(
+        address, opened(page, address) | {"steps.1.whom.2": f"person:{mei.email}", "steps.1.percent": "50"}
+    )
+
+    draft.refresh_from_db()
+    step = draft.document["paths"]["high"]["steps"][0]
+    assert f'<option value="person:{mei.email}" >Mei Lin</option>' in text
+    assert "everyone in the team" in text
+    assert step["notify"] == ["on-call:level-1", f"person:{mei.email}"]
+    assert "percent" not in step
 
 
 def test_two_versions_are_compared_in_words(page: Client, manager: User) -> None:

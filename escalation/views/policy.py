@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from escalation.models import WhatIfRun
 from escalation.policy_outline import outline
-from escalation.policy_queries import ShownVersion, policy_versions, shown_version
+from escalation.policy_queries import ShownVersion, in_short, policy_versions, shown_version
 from tickets.policies import current_policy
 from tickets.policy.differences import differences
 from tickets.policy_file import write_policy_file
@@ -26,7 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = found_version(current_policy().label)
     drafts, activated = policy_versions()
     context = version_context(shown, user=signed_in_user(request)) | {
-        "drafts": drafts,
+        "drafts": [(row, in_short(row, shown.policy)) for row in drafts],
         "activated": activated,
         "proof_panels": {name: proof_panel(name) for name in shown.policy.paths},
     }

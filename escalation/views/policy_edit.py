@@ -84,12 +84,12 @@ def edit_part(request: HttpRequest, label: str, kind: str, name: str = "") -> Ht
     if kind not in SECTIONS or (kind in NAMED) != bool(name) or (part is None and not is_post):
         raise Http404("The draft has no such part.")
     if not is_post:
-        return _form(request, draft, PartForm(kind, name, groups_of(kind, part, document), mark_of(part)))
+        return _form(request, draft, PartForm(kind, name, _groups(kind, part, document), mark_of(part)))
     part = part_from(kind, request.POST.dict(), before=part)
     what = request.POST.get("do", "save")
     if kind == "path" and what != "save":
         moved = rearranged(part, what)
-        form = PartForm(kind, name, groups_of(kind, moved, document), request.POST.get("seen", ""))
+        form = PartForm(kind, name, _groups(kind, moved, document), request.POST.get("seen", ""))
         return _form(request, draft, form)
     return _kept_part(request, draft, kind, name, part)
 
@@ -98,7 +98,7 @@ def _kept_part(request: HttpRequest, draft: ShownVersion, kind: str, name: str, 
     """Put a part into the newest document of the draft, unless that has another part than was seen."""
     document = as_document(draft.policy)
     seen = request.POST.get("seen", "")
-    form = PartForm(kind, name, groups_of(kind, part, document), seen)
+    form = PartForm(kind, name, _groups(kind, part, document), seen)
 
     def change(newest: Any) -> Any:
         there = part_in(newest, kind, name)
@@ -120,6 +120,10 @@ def _kept_part(request: HttpRequest, draft: ShownVersion, kind: str, name: str, 
         return _form(request, newest, form, status=CHANGED_MEANWHILE)
     except TicketError as error:
         return _form(request, draft, replace(form, problem=str(error)), status=CHANGED_MEANWHILE)
+
+
+def _groups(kind: str, part: Any, document: Any) -> list[Group]:
+    return groups_of(kind, part, document, recipients=recipient_choices() if kind == "path" else ())
 
 
 def _changed_words(kind: str, name: str, *, is_gone: bool) -> str:
@@ -270,6 +274,5 @@ def _form(request: HttpRequest, draft: ShownVersion, form: PartForm, *, status: 
         "groups": form.groups,
         "problem": form.problem,
         "errors": [field for group in form.groups for field in group.fields if field.error],
-        "choices": recipient_choices() if form.kind == "path" else (),
     }
     return render(request, "escalation/policy_edit.html", context, status=status)
