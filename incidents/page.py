@@ -76,7 +76,7 @@ def page_of(incident: Incident, *, viewer: User) -> IncidentPage:
             acknowledged_at=acknowledged.at if acknowledged else None,
             acknowledged_by=_name(acknowledged),
             channel=incident.channel,
-            told_at=incident.told_at,
+            told_at=incident.first_told_at,
             has_community=any(part.ticket.community_id for part in audience),
         )
     )

@@ -112,6 +112,12 @@ class Incident(models.Model):
         return self.community_told_at or self.ticket.first_responded_at
 
     @property
+    def first_told_at(self) -> datetime | None:
+        """Return when the community first heard of it; later words do not move it."""
+        known = [at for at in (self.community_told_at, self.ticket.first_responded_at) if at is not None]
+        return min(known, default=None)
+
+    @property
     def people(self) -> list[User]:
         """Return who sees to updates: commander and liaison, where there is neither those who have the ticket."""
         named = [self.commander, self.liaison]
