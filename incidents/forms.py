@@ -18,6 +18,8 @@ from tickets.services.events import LONGEST_TEXT
 from timekeeping.wall_clock import to_instant
 
 TO_COMMUNITIES, TO_TEAM = "communities", "team"
+# In minutes; none: as promised.
+NEXT_IN = [("", "When it is promised"), ("20", "In 20 minutes"), ("60", "In 1 hour"), ("120", "In 2 hours")]
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
 HIGHEST = 2**31 - 1
 INCOMPLETE = "This form is incomplete. Look at the incident as it is now, and send it again."
@@ -152,6 +154,13 @@ class UpdateForm(forms.Form):
 
     body = TextArea(label="Update", rows=4, what="update")
     to = forms.ChoiceField(choices=[(TO_COMMUNITIES, ""), (TO_TEAM, "")], required=False)
+    next_in = forms.TypedChoiceField(
+        choices=NEXT_IN,
+        required=False,
+        coerce=int,
+        empty_value="",
+        error_messages={"invalid_choice": INCOMPLETE},
+    )
     key = forms.UUIDField(required=False, error_messages={"invalid": INCOMPLETE})
     seen_update = _hidden_number()
     seen_tickets = forms.CharField(required=False, max_length=10_000)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounts.models import User
 from escalation.models import Escalation
@@ -41,6 +41,13 @@ def incident_of(number: int) -> Incident | None:
     """Return the incident that a ticket is, or that it is linked to; None where there is none."""
     found = Incident.objects.with_people().filter(Q(ticket=number) | Q(linked__ticket=number))
     return found.first()
+
+
+def running_near(ticket: Ticket) -> list[Incident]:
+    """Return incidents that a ticket may be about: those of its service first, then the newest. One query."""
+    is_same = Case(When(ticket__service=ticket.service_id, then=0), default=1)
+    running = Incident.objects.running().select_related("ticket__community")
+    return list(running.order_by(is_same if ticket.service_id else "-declared_at", "-declared_at")[:20])
 
 
 def acknowledgement_of(ticket: Ticket) -> TicketEvent | None:

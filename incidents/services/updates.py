@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -35,6 +35,8 @@ class UpdateDraft:
     key: UUID | None = None
     seen_update: int | None = None
     seen_tickets: Numbers | None = None
+    # When its readers hear again; None: as promised.
+    next_in: timedelta | None = None
 
 
 @transaction.atomic
@@ -56,9 +58,13 @@ def post_update(number: int, *, draft: UpdateDraft, actor: User, now: datetime) 
     if not draft.is_public:
         add_note(number, actor=actor, body=body, now=now)
         return _keep(incident, draft, body=body, actor=actor, now=now)
+    latest = update_due(incident.ticket, start=now)
+    chosen = now + draft.next_in if draft.next_in else None
+    if chosen is not None and (latest is None or chosen < latest):
+        latest = chosen
+        body += f"\n\nThe next update comes within {_span(chosen - now)}."
     comments = [post_on_ticket(ticket.number, actor=actor, body=body, now=now) for ticket in tickets]
-    incident.community_told_at = now
-    incident.next_update_due_at = update_due(incident.ticket, start=now)
+    incident.community_told_at, incident.next_update_due_at = now, latest
     incident.n_reminders = 0
     incident.save(update_fields=["community_told_at", "next_update_due_at", "n_reminders"])
     return _keep(incident, draft, body=body, actor=actor, now=now, comments=comments)
@@ -170,6 +176,12 @@ def _keep(
     )
     update.comments.set(comments)
     return update
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    hours = minutes // 60
+    return f"{minutes} minutes" if minutes % 60 else f"{hours} hour{'s' if hours > 1 else ''}"
 
 
 def _last_comment(ticket: Ticket) -> Comment:

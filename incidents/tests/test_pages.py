@@ -176,6 +176,31 @@ def test_declaring_a_ticket_that_is_none_is_a_404(client, ana, ticket):
     assert client.get(reverse("incidents:declare"), {"ticket": ticket}).status_code == 404
 
 
+def test_incidents_of_the_same_service_are_offered_first_and_no_other_is_chosen(client, ana):
+    same, other, lone = make_outage(), make_outage(), make_outage()
+    declared(same, by=ana)
+    declared(other, by=ana, now=later(minutes=5))
+    near = open_ticket(make_filing(service=same.service), actor=same.requester, now=NOW)
+
+    html = {
+        ticket: client.get(reverse("incidents:for_ticket", args=[ticket.number])).content.decode()
+        for ticket in (near, lone)
+    }
+
+    assert html[near].index(f'value="{same.number}"') < html[near].index(f'value="{other.number}"')
+    assert "Choose an incident" not in html[near]
+    assert '<option value="" selected>Choose an incident' in html[lone]
+    assert "No incident has been declared for this ticket." in html[lone]
+
+
+def test_an_incident_that_is_over_counts_no_conditions(client, incident, ana):
+    resolve_incident(incident.ticket_id, draft=UpdateDraft(body="Over."), actor=ana, now=timezone.now())
+
+    html = client.get(reverse("incidents:incident", args=[incident.ticket_id])).content.decode()
+
+    assert "to have officially started" not in html
+
+
 def test_the_page_says_what_since_when_and_who(client, incident, ana):
     acknowledge(incident.ticket_id, actor=ana, now=timezone.now())
 

@@ -1,5 +1,6 @@
 """An update answers every ticket of an incident, each community on its own ticket alone; then it ends."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -66,6 +67,34 @@ def test_an_update_answers_each_ticket_and_the_next_is_due_two_hours_later(incid
         assert ticket.first_responded_at == later(minutes=30)
         assert ticket.comments.get().body == "A fix is on its way."
         assert ticket.events.filter(kind="update_posted").count() == 1
+
+
+def test_when_the_community_was_first_told_stays(incident, ana):
+    say(incident, "We see it.", by=ana, now=later(minutes=10))
+    say(incident, "A fix is on its way.", by=ana, now=later(minutes=30))
+
+    incident = Incident.objects.get()
+    assert (incident.first_told_at, incident.told_at) == (later(minutes=10), later(minutes=30))
+
+
+@pytest.mark.parametrize(
+    ("next_in", "due_in"),
+    [(None, 120), (timedelta(minutes=20), 20), (timedelta(hours=1), 60), (timedelta(hours=9), 120)],
+)
+def test_the_next_update_is_due_when_its_writer_says_never_later_than_promised(
+    incident, ana, next_in, due_in
+):
+    say(incident, "A fix is on its way.", by=ana, now=NOW, next_in=next_in)
+
+    incident.refresh_from_db()
+    assert incident.next_update_due_at == later(minutes=due_in)
+
+
+def test_the_community_reads_when_it_hears_again_where_the_writer_chose(incident, ana):
+    say(incident, "A fix is on its way.", by=ana, now=NOW, next_in=timedelta(minutes=20))
+
+    told = Comment.objects.latest("pk").body
+    assert told == "A fix is on its way.\n\nThe next update comes within 20 minutes."
 
 
 def test_a_community_sees_the_update_on_its_own_ticket_and_nothing_of_the_other(incident, other, ana):

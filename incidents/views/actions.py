@@ -1,6 +1,7 @@
 """What people do to an incident: parse, call one verb, go back to the page. A refusal keeps what was typed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -238,6 +239,7 @@ def _say(
         # A form without these has seen nothing.
         seen_update=data["seen_update"] or 0,
         seen_tickets=data["seen_tickets"],
+        next_in=timedelta(minutes=data["next_in"]) if data["next_in"] else None,
     )
     try:
         verb(number, draft=draft, actor=user, now=timezone.now())

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user, team_required
-from incidents.forms import TO_COMMUNITIES, ImpactForm
+from incidents.forms import NEXT_IN, TO_COMMUNITIES, ImpactForm
 from incidents.models import Incident
 from incidents.page import page_of
-from incidents.queries import commanders_at, incident_of, is_seen
+from incidents.queries import commanders_at, incident_of, is_seen, running_near
 from tickets.seen import worded_for_community
 from tickets.states import EventKind
 from tickets.views.ticket import visible_ticket
@@ -58,6 +58,7 @@ def incident_page(request: HttpRequest, shown: Incident, *, draft: Draft | None 
         "ticket": shown.ticket,
         "draft": draft,
         "update_key": uuid.uuid4(),
+        "next_in": NEXT_IN,
         "commanders": commanders_at(now) if shown.is_running and shown.commander_id is None else None,
         "is_commander": shown.commander_id == user.pk,
         "since_form": ImpactForm(user=user, since=shown.impact_started_at, auto_id="impact-%s"),
@@ -88,9 +89,7 @@ def for_ticket(request: HttpRequest, number: int) -> HttpResponse:
     found = incident_of(number)
     context: dict[str, Any] = {"ticket": ticket, "incident": found}
     if user.is_team_member and found is None and ticket.is_live:
-        context["running"] = list(
-            Incident.objects.running().select_related("ticket__community").order_by("-declared_at")[:20]
-        )
+        context["running"] = running_near(ticket)
     if found is not None and not user.is_team_member:
         context["ticket"] = worded_for_community([ticket])[0]
         context["is_seen"] = is_seen(ticket)
