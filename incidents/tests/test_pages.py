@@ -94,7 +94,7 @@ def test_a_representative_of_another_community_learns_nothing(client, incident, 
     listed = client.get(reverse("tickets:mine")).content.decode()
 
     assert foreign.status_code == 404
-    assert "We handle this as an outage" in own
+    assert "It was reported as an outage" in own
     for text in (own, listed):
         assert incident.reference not in text
         assert incident.ticket.community.name not in text
