@@ -115,3 +115,20 @@ def _test_in_words(message: Message, delivery: Delivery | None) -> str:
         return "not known."
     state, why = DeliveryState(delivery.state).label, delivery.outcome
     return f"{state}: {why}" if why else f"{state}."
+
+
+def codes_not_sent(methods: Iterable[ContactMethod]) -> dict[int, str]:
+    """Return, by the keys of ways, why the newest code could not be sent, as a sentence; at most two queries."""
+    codes = Message.objects.filter(idempotency_key__startswith="code:", method__in=list(methods)).order_by(
+        "method", "-created_at", "-pk"
+    )
+    newest = dict(codes.distinct("method").values_list("pk", "method_id"))
+    failed = Delivery.objects.filter(
+        consumer__in=MESSAGE_CONSUMERS,
+        subject_id__in=list(newest),
+        state__in=(DeliveryState.FAILED, DeliveryState.UNKNOWN),
+    )
+    return {
+        newest[pk]: f"The code could not be sent: {why or 'no reason is known.'}"
+        for pk, why in failed.values_list("subject_id", "outcome")
+    }

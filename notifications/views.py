@@ -20,7 +20,7 @@ from notifications.errors import NotificationError
 from notifications.forms import CodeForm, MethodForm, QuietForm, RulesForm
 from notifications.models import ContactMethod, ReachRule, ReachSettings, Urgency, Way
 from notifications.push_keys import public_key
-from notifications.queries import last_tests, people_without_pages
+from notifications.queries import codes_not_sent, last_tests, people_without_pages
 from notifications.reaching import ways
 
 PAGE = "reach:mine"
@@ -200,12 +200,14 @@ def _show(
     found = list(ContactMethod.objects.kept().filter(user=user).order_by("pk"))
     wishes = ReachSettings.objects.filter(user=user).first()
     tests = last_tests(found)
+    problems = codes_not_sent([one for one in found if not one.verified_at])
     context = {
         "methods": [
             (
                 one,
                 code_form if code_form and code_of == one.pk else CodeForm(prefix=f"m{one.pk}"),
                 tests.get(one.pk),
+                problems.get(one.pk, ""),
             )
             for one in found
         ],

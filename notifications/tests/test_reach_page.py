@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from notifications.models import ContactMethod, ReachRule, ReachSettings, Urgency, Way
 from notifications.tests.reachable import make_method, rule
+from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_all_due
 from tests.factories import later, make_steward, make_user
 
@@ -39,6 +40,18 @@ def test_from_nothing_to_a_verified_telephone(as_ana, ana, provider):
     assert page.redirect_chain == [(PAGE, 302)]
     assert "Verified: you can be reached by my phone" in page.content.decode()
     assert ContactMethod.objects.get().is_usable
+
+
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.UNKNOWN])
+def test_a_code_that_could_not_be_sent_says_so_until_the_next(as_ana, provider, state):
+    as_ana.post(f"{PAGE}add", {"kind": "sms", "address": "+49 151 12345678", "label": "my phone"})
+    Delivery.objects.update(state=state, outcome="The number is wrong.")
+
+    shown = as_ana.get(PAGE).content.decode()
+    as_ana.post(f"{PAGE}{ContactMethod.objects.get().pk}/code")
+
+    assert "The code could not be sent: The number is wrong." in shown
+    assert "could not be sent" not in as_ana.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -198,4 +211,4 @@ def test_what_became_of_a_test_is_said(as_ana, ana, provider):
     done = as_ana.get(PAGE)
 
     assert "Test " in waiting
-    assert [test.words for _, _, test in done.context["methods"]] == ["sent."]
+    assert [test.words for _, _, test, _ in done.context["methods"]] == ["sent."]
