@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from supportdesk.views import bad_request, healthz, readyz
 
 PROBES: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {"/healthz": healthz, "/readyz": readyz}
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class ProbesMiddleware:
@@ -36,7 +37,8 @@ class FormEncodingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Refuse another encoding; hand everything else on, `utf8` by its proper name."""
         if request.encoding is not None:
-            if codecs.lookup(request.encoding).name != "utf-8":
+            # What is no form, such as JSON, is read by whoever takes it.
+            if request.content_type in FORMS and codecs.lookup(request.encoding).name != "utf-8":
                 return bad_request(request)
             request.encoding = "utf-8"
         return self.get_response(request)

@@ -246,6 +246,13 @@ def test_the_content_type_does_not_matter(client, token, content_type):
     assert post(client, body(alert()), token=token, content_type=content_type).status_code == 200
 
 
+def test_json_in_another_encoding_is_answered_in_json_and_kept(client, token):
+    answer = post(client, b"{", token=token, content_type="application/json; charset=utf-16")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json")
+    assert AlertDelivery.objects.waiting().count() == 1
+
+
 def test_without_the_scope_nothing_is_kept(client, token):
     nothing = post(client, body(alert()), token="")
     ApiToken.objects.update(scopes=[])

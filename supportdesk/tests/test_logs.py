@@ -29,7 +29,10 @@ from supportdesk.logs import MaskingFilter, logging_config, masked
         ("/a/MTI:1w_x-y.z", "/a/***"),
         ("https://desk.example.org/a/abc HTTP/1.1", "https://desk.example.org/a/*** HTTP/1.1"),
         ("/accounts/login/?next=/a/abc&x=1", "/accounts/login/?next=/a/***&x=1"),
-        ("/api/v1/alerts/alertmanager?token=sd_abc HTTP/1.1", "/api/v1/alerts/alertmanager?token=*** HTTP/1.1"),
+        (
+            "/api/v1/alerts/alertmanager?token=sd_abc HTTP/1.1",
+            "/api/v1/alerts/alertmanager?token=*** HTTP/1.1",
+        ),
         ("/api/v1/x?a=1&access_token=abc&b=2", "/api/v1/x?a=1&access_token=***&b=2"),
         ("/accounts/login/?next=/x%3Ftoken%3Dabc%26b%3D2", "/accounts/login/?next=/x%3Ftoken%3D***%26b%3D2"),
         ("/queue?keyword=abc", "/queue?keyword=abc"),
