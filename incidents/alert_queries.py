@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet, Value
 
-from incidents.models import Alert, AlertDelivery, AlertProblem
+from incidents.models import Alert, AlertDelivery, AlertProblem, Incident
 from incidents.models.alerts import FOR_A_HUMAN
 from tickets.models import Ticket
 
@@ -44,6 +44,16 @@ def kept_messages(page: str) -> Page[AlertDelivery]:
 def n_waiting() -> int:
     """Return how many messages wait for a human, for the navigation. One query of a partial index."""
     return AlertDelivery.objects.waiting().count()
+
+
+def n_running_and_waiting() -> tuple[int, int]:
+    """Return how many incidents run and how many messages wait for a human, for every page. One query."""
+    found = (
+        Incident.objects.running().order_by().annotate(what=Value("incident")).values_list("what"),
+        AlertDelivery.objects.waiting().order_by().annotate(what=Value("message")).values_list("what"),
+    )
+    kinds = [what for (what,) in found[0].union(found[1], all=True)]
+    return kinds.count("incident"), kinds.count("message")
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,6 @@ def acknowledged_before(ticket: Ticket) -> User | None:
     return found.acknowledged_by if found else None
 
 
-def n_running() -> int:
-    """Return how many incidents run, for the navigation. One query."""
-    return Incident.objects.running().count()
-
-
 def incident_of(number: int) -> Incident | None:
     """Return the incident that a ticket is, or that it is linked to; None where there is none."""
     found = Incident.objects.with_people().filter(Q(ticket=number) | Q(linked__ticket=number))

@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.alert_queries import n_waiting
-from incidents.queries import n_running
+from incidents.alert_queries import n_running_and_waiting
 from rotations.queries import duty_boards
 
 THEMES = ("light", "dark")
@@ -21,6 +20,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
         context["on_duty"] = duty_boards(now)
-        context["n_incidents"] = n_running()
-        context["alerts_waiting"] = n_waiting()
+        context["n_incidents"], context["alerts_waiting"] = n_running_and_waiting()
     return context

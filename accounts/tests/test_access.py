@@ -143,7 +143,7 @@ def test_roles_required_answers_strangers_as_if_nothing_were_there(rf):
     [
         ((), "tickets:mine"),
         ((Role.STEWARD,), "tickets:queue"),
-        ((Role.INCIDENT_COMMANDER,), "tickets:queue"),
+        ((Role.INCIDENT_COMMANDER,), "incidents:list"),
         ((Role.ADMINISTRATOR,), "tickets:queue"),
         ((Role.MANAGER,), "reports:overview"),
         ((Role.MANAGER, Role.STEWARD), "tickets:queue"),

@@ -37,7 +37,7 @@ def test_the_page_takes_as_many_queries_for_ten_rotations_as_for_one(
 ):
     load(*(an_entry(slug=f"rotation-{n}") for n in range(10)))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(reverse("rotations:list"))
 
 
