@@ -1,6 +1,6 @@
 """What people who are called are told."""
 
-import re
+from collections.abc import Sequence
 
 from escalation.models import Escalation, Page
 from notifications.reaching import Call
@@ -9,14 +9,15 @@ from tickets.markup import plain_text
 from tickets.models import Ticket
 from tickets.notices import facts_in_words, footer, ticket_url
 from tickets.policy import Moment, Step
+from tickets.reach import Reach
 
 # Of a request, in a mail: its first words say what it is about, the page has the rest.
 _LONGEST_DESCRIPTION = 4000
 SHORT = 140
 
 
-def call_of(page: Page, *, step: Step, n_steps: int, at_work: str) -> Call:
-    """Return what the person of a page is told. at_work says who on duty is at work, or is empty."""
+def call_of(page: Page, *, step: Step, at_work: Sequence[Reach]) -> Call:
+    """Return what the person of a page is told: of the others responsible (at_work), who is at work."""
     escalation = page.escalation
     ticket = escalation.ticket
     what = heading(escalation, step)
@@ -24,7 +25,7 @@ def call_of(page: Page, *, step: Step, n_steps: int, at_work: str) -> Call:
         urgency=str(page.urgency),
         key=page.key,
         subject=f"[{ticket.reference}] {what}",
-        body=_body(page, step=step, at_work=_of_others(at_work, page=page)),
+        body=_body(page, step=step, at_work=at_work),
         short=_short(ticket, what),
         url=ticket_url(ticket),
         reference=ticket.reference,
@@ -52,14 +53,6 @@ def heading(escalation: Escalation, step: Step) -> str:
     return f"{escalation.tier}: {ticket.subject}"
 
 
-def _of_others(at_work: str, *, page: Page) -> str:
-    """Return who is at work, without telling a person about themselves."""
-    if page.person is None:
-        return at_work
-    own = rf"{re.escape(page.person.display_name)} is (?:at work|off hours)[^.]*\. ?"
-    return re.sub(own, "", at_work).strip()
-
-
 def why_you(page: Page, step: Step) -> str:
     """Return as a sentence why this person is called, and why now."""
     path = f"the path “{page.escalation.path_name}”"
@@ -70,7 +63,7 @@ def why_you(page: Page, step: Step) -> str:
     return f"You are among the first who are called ({path})."
 
 
-def _body(page: Page, *, step: Step, at_work: str) -> str:
+def _body(page: Page, *, step: Step, at_work: Sequence[Reach]) -> str:
     escalation = page.escalation
     ticket = escalation.ticket
     if ticket.is_possible_incident:
@@ -79,7 +72,8 @@ def _body(page: Page, *, step: Step, at_work: str) -> str:
     else:
         opening = "This is treated as an outage." if escalation.tier == Tier.P1 else ""
         ending = footer(ticket)
-    first = " ".join(part for part in (opening, at_work) if part)
+    others = [one.words for one in at_work if one.user.pk != page.person_id]
+    first = " ".join(part for part in (opening, *others) if part)
     parts = (first, facts_in_words(ticket), plain_text(ticket.description[:_LONGEST_DESCRIPTION]))
     return "\n\n".join(part for part in (*parts, why_you(page, step)) if part) + ending
 

@@ -23,7 +23,7 @@ from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped, Te
 
 # How long after the last one a person gets the next by the same way: at once, then what came meanwhile in one.
 PAUSES = {
-    Urgency.PAGE: (timedelta(), timedelta(seconds=1), timedelta(seconds=30), timedelta(seconds=60)),
+    Urgency.PAGE: (timedelta(), timedelta(seconds=1), timedelta(seconds=15)),
     Urgency.NOTIFY: (timedelta(), timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120)),
 }
 MEMORY = timedelta(minutes=3)

@@ -12,7 +12,7 @@ from escalation.recipients import Behind, Directory
 from notifications.models import Channel
 from tickets.facts import Tier
 from tickets.policy import Moment, Path, Urgency
-from tickets.reach import at_work_first
+from tickets.reach import Reach, at_work_first
 from timekeeping.working_time import WorkingCalendar
 
 
@@ -46,14 +46,13 @@ class Walk:
         return self.directory.policy(self.escalation.policy).commander_rotation
 
     @cached_property
-    def at_work(self) -> str:
-        """Say who of the ticket's stewards is at work, where that matters at once."""
+    def at_work(self) -> list[Reach]:
+        """Return who of the ticket's stewards is at work, where that matters at once; else nothing."""
         ticket = self.escalation.ticket
         people = [person for person in (ticket.assignee, ticket.companion) if person is not None]
         if len(people) < 2 or not (ticket.is_possible_incident or self.escalation.tier == Tier.P1):
-            return ""
-        reaches = at_work_first(people, duty=self.directory.duty, now=self.now)
-        return " ".join(one.words for one in reaches)
+            return []
+        return at_work_first(people, duty=self.directory.duty, now=self.now)
 
 
 @dataclass

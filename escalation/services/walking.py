@@ -174,7 +174,7 @@ def _why_lost(walk: Walk, page: Page, wish: Wish) -> str:
     calling = walk.directory.calling
     step = replace(walk.path.steps[page.step], attempt=wish.attempt)
     try:
-        about = call_of(page, step=step, n_steps=len(walk.path.steps), at_work=walk.at_work)
+        about = call_of(page, step=step, at_work=walk.at_work)
         if wish.channel is not None:
             return "" if calling.add_channel(wish.channel, about=about) else NO_WAY
         assert wish.person is not None  # noqa: S101 - a wish has a person or a channel

@@ -78,7 +78,7 @@ def test_what_comes_right_after_a_page_waits_to_go_out_together(ana, provider):
     reach(ana, about=call(key="page:1"), now=NOW)
     deliver_all_due(now=NOW)
     for number in (2, 3):
-        reach(ana, about=call(key=f"page:{number}"), now=NOW)
+        reach(ana, about=call(key=f"page:{number}", reference=f"SD-{number}"), now=NOW)
 
     deliver_all_due(now=NOW)
     n_at_once = len(provider.posts)
