@@ -30,7 +30,7 @@ LOST = {
     "all lost": f"{DELIVER},{ESCALATE}",
 }
 START_SECONDS = 12
-# Not a multiple of the sweeps' five seconds, so that the rounds fall everywhere between two of them.
+# Not a multiple of the sweeps' four seconds, so that the rounds fall everywhere between two of them.
 APART = timedelta(seconds=11.3)
 GIVE_UP_SECONDS = 60
 

@@ -101,7 +101,7 @@ class Escalation(models.Model):
     class Meta:
         ordering = ("-pk",)
         indexes = [
-            # The sweep, every five seconds: where is a step due (escalation.engine).
+            # The sweep, every four seconds: where is a step due (escalation.engine).
             models.Index(
                 fields=["next_look_at"],
                 name="escalation_due",

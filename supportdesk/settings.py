@@ -367,14 +367,14 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-urgent": {
         "task": "outbox.tasks.sweep_urgent",
-        "schedule": 5.0,
+        "schedule": 4.0,
         # One that waited longer is followed by another.
-        "options": {"expires": 5.0},
+        "options": {"expires": 4.0},
     },
     "escalate-due": {
         "task": "escalation.tasks.escalate_due",
-        "schedule": 5.0,
-        "options": {"expires": 5.0},
+        "schedule": 4.0,
+        "options": {"expires": 4.0},
     },
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "forget-unfiled-uploads": {"task": "tickets.tasks.forget_unfiled_uploads", "schedule": 3600.0},

@@ -23,7 +23,7 @@ from tests.processes import end, spawn
 ROOT = Path(__file__).resolve().parents[2]
 # Who is called at once when an outage is filed.
 AT_ONCE = {("sms", "+4915100000001"), ("json", "ana")}
-WORKERS = ("worker", "pages", "beat")
+WORKERS = ("worker", "pages", "pages-2", "beat")
 START_SECONDS = 60.0
 # A lease, a sweep, and what a busy machine needs.
 PATIENCE = 120.0
@@ -35,7 +35,7 @@ class Workers:
     def __init__(self, folder: Path, *, app: str = "supportdesk") -> None:
         """With another application for the workers; beat keeps the desk's own."""
         self._commands = read_procfile(ROOT / "Procfile")
-        for name in ("worker", "pages"):
+        for name in ("worker", "pages", "pages-2"):
             self._commands[name] = self._commands[name].replace("--app supportdesk", f"--app {app}")
         self._log = folder / "workers.log"
         self._running: dict[str, Popen[bytes]] = {}

@@ -21,7 +21,7 @@ from tickets.models import Ticket
 WATCHED = timedelta(minutes=6)
 MOST_TICKS = 300
 SKEW = timedelta(seconds=30)
-# Sweeps come every five seconds.
+# Sweeps come every four seconds.
 LAGS = (0.0, 0.0, 0.7, 2.5, 4.9)
 SLEEPY = timedelta(seconds=5)
 AGAIN = timedelta(seconds=12)
