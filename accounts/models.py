@@ -55,6 +55,10 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name, e.g. Europe/Lisbon")
     roles = ArrayField(models.CharField(max_length=30, choices=Role.choices), default=list, blank=True)
+    github_login = models.CharField(max_length=39, blank=True, help_text="Of this person on GitHub.")
+    github_id = models.BigIntegerField(
+        null=True, blank=True, unique=True, help_text="GitHub's own: a login may pass to somebody else."
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 
@@ -66,6 +70,12 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.UniqueConstraint(
+                Lower("github_login"),
+                condition=~models.Q(github_login=""),
+                name="github_login_is_of_one_person",
+                violation_error_message="Somebody else has this GitHub login.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=Role.values), name="user_roles_are_known"
             ),

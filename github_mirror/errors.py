@@ -1,5 +1,7 @@
 """Refusals of the mirror; the text of each is a sentence for people."""
 
+from datetime import timedelta
+
 
 class MirrorError(Exception):
     """Something about the mirror that cannot be done."""
@@ -7,3 +9,43 @@ class MirrorError(Exception):
 
 class NotTracked(MirrorError):
     """The ticket is not tracked on GitHub."""
+
+
+class GitHubError(MirrorError):
+    """GitHub did not do what was asked. Nothing was written, unless a subclass says otherwise."""
+
+
+class Uncertain(GitHubError):
+    """No answer, or a 5xx: GitHub may have done it all the same."""
+
+
+class SlowDown(GitHubError):
+    """A limit is reached (403 or 429): nothing may be sent to GitHub before `retry_after` has passed."""
+
+    def __init__(self, reason: str, *, retry_after: timedelta) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class NoAccess(GitHubError):
+    """The desk's account is refused, or may not do this (401, 403, 404 of a repository): a human mends it."""
+
+
+class Moved(GitHubError):
+    """It was moved (301); `location` is where GitHub points."""
+
+    def __init__(self, reason: str, *, location: str) -> None:
+        super().__init__(reason)
+        self.location = location
+
+
+class Gone(GitHubError):
+    """The issue or comment is not there: 404 in a repository that is, or 410 (deleted, or issues are switched off)."""
+
+
+class Rejected(GitHubError):
+    """GitHub understood and will not do it (422): trying again cannot help."""
+
+
+class NotConnected(MirrorError):
+    """The desk has no account at GitHub: a dry run."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from github_mirror.models import TrackedIssue, WriteKind
+from github_mirror.models import IssueRole, TrackedIssue, WriteKind
 from github_mirror.services import plan_write
 from outbox.models import UNFINISHED, Delivery
 from outbox.outcomes import NotYet, Outcome, Sent, Skipped
@@ -36,7 +36,9 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
     if wanted is None:
         return Skipped("Not for GitHub.")
     issue = (
-        TrackedIssue.objects.select_related("ticket__service__cluster").filter(ticket=event.ticket_id).first()
+        TrackedIssue.objects.select_related("ticket__service__cluster")
+        .filter(ticket=event.ticket_id, role=IssueRole.REQUEST)
+        .first()
     )
     if issue is None:
         return Skipped("Not tracked.")

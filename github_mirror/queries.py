@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from github_mirror.client import is_dry_run
-from github_mirror.models import IssueWrite, TrackedIssue
+from github_mirror.models import IssueRole, IssueWrite, TrackedIssue
 from outbox.models import Delivery, DeliveryState
 from tickets.models import Ticket
 
@@ -35,7 +35,11 @@ class Mirror:
 
 def mirror_of(ticket: Ticket) -> Mirror:
     """Return how a ticket stands on GitHub. Three queries."""
-    issue = TrackedIssue.objects.select_related("tracked_by").filter(ticket=ticket).first()
+    issue = (
+        TrackedIssue.objects.select_related("tracked_by", "repository")
+        .filter(ticket=ticket, role=IssueRole.REQUEST)
+        .first()
+    )
     writes = list(issue.writes.all()) if issue else []
     found = Delivery.objects.filter(consumer="github", subject_id__in=[write.pk for write in writes])
     deliveries = {delivery.subject_id: delivery for delivery in found} if writes else {}

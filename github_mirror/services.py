@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from github_mirror.client import RemoteIssue
 from github_mirror.errors import NotTracked
-from github_mirror.models import IssueWrite, TrackedIssue, WriteKind
+from github_mirror.models import IssueRole, IssueWrite, TrackedIssue, WriteKind
 from github_mirror.publication import Draft, comment_of, issue_of, redacted_draft
+from github_mirror.repositories import default_repository
 from outbox.services import enqueue, send_after_all
 from tickets.models import Ticket
 from tickets.services import mark_tracked, record_shared_note
@@ -24,7 +24,10 @@ def track(ticket: Ticket, *, draft: Draft, actor: User, now: datetime) -> Tracke
     clean = redacted_draft(ticket, draft)
     issue, is_new = TrackedIssue.objects.get_or_create(
         ticket=ticket,
+        role=IssueRole.REQUEST,
+        slot=0,
         defaults={
+            "repository": default_repository(),
             "title": clean.title,
             "description": clean.description,
             "investigation": clean.investigation,
@@ -103,7 +106,7 @@ def note_tried(write: IssueWrite, *, now: datetime) -> bool:
 def note_created(issue: TrackedIssue, remote: RemoteIssue, *, now: datetime) -> None:
     """Keep the identity of the issue that GitHub made."""
     TrackedIssue.objects.filter(pk=issue.pk).update(
-        repository=settings.GITHUB_REPOSITORY,
+        repository=issue.repository or default_repository(),
         issue_number=remote.number,
         node_id=remote.node_id,
         url=remote.url,

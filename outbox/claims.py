@@ -28,7 +28,7 @@ def claim_due(*, now: datetime, limit: int = BATCH, lane: Q = EVERYTHING) -> lis
     Return each with whether it may have been sent before.
     """
     due = _due(now=now).filter(lane)
-    rows = list(due.order_by("due_at", "pk")[:limit])
+    rows = list(due.order_by("rank", "due_at", "pk")[:limit])
     if not rows:
         _give_up_on_killers(now=now)
         return []

@@ -30,6 +30,7 @@ class Delivery(models.Model):
         max_length=80, blank=True, help_text="Due together, those of one group go out as one"
     )
     batch = models.UUIDField(null=True, blank=True, help_text="What went out as one, and does so again")
+    rank = models.PositiveSmallIntegerField(default=5, help_text="Of what is due, the lowest goes first")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     n_attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()

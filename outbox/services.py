@@ -79,13 +79,17 @@ class ForesightedHandler(Protocol):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A delivery to write. Those of one group (any words; "" for none) that are due together go out as one."""
+    """A delivery to write. Those of one group (any words; "" for none) that are due together go out as one.
+
+    Of what is due in a lane the lowest rank goes first.
+    """
 
     consumer: str
     subject_id: int
     key: str
     due_at: datetime
     group: str = ""
+    rank: int = 5
 
 
 def enqueue(*, consumer: str, subject_id: int, key: str, now: datetime) -> None:
@@ -106,6 +110,7 @@ def enqueue_wanted(wanted: Iterable[Wanted], *, now: datetime) -> None:
             subject_id=one.subject_id,
             idempotency_key=one.key,
             group=one.group,
+            rank=one.rank,
             created_at=now,
             due_at=one.due_at,
         )

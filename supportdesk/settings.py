@@ -344,7 +344,14 @@ PAGE_TRUSTED_HOSTS = frozenset(text("PAGE_TRUSTED_HOSTS").lower().replace(",", "
 
 GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
 GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
-GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com")
+GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com").rstrip("/")
+# A GitHub App instead of a token; its key may stand on one line with \\n for line ends.
+GITHUB_APP_ID = text("GITHUB_APP_ID", default="")
+GITHUB_APP_PRIVATE_KEY = (
+    needed("GITHUB_APP_PRIVATE_KEY", by="GITHUB_APP_ID").replace("\\n", "\n") if GITHUB_APP_ID else ""
+)
+# Of the repository's webhook. Without it no webhook is accepted, and changes at GitHub come every five minutes.
+GITHUB_WEBHOOK_SECRET = text("GITHUB_WEBHOOK_SECRET", default="")
 
 # Hosts of which people's own calendars may be read without TLS and in a private network; by default there is none.
 CALENDAR_TRUSTED_HOSTS = frozenset(text("CALENDAR_TRUSTED_HOSTS").lower().replace(",", " ").split())

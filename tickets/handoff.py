@@ -160,7 +160,7 @@ def _last_word(ticket: Ticket, last: Comment | None) -> LastWord:
         return LastWord(ticket.requester.display_name, ticket.opened_at, "filed", text)
     kind = "note" if last.is_internal else "team" if last.is_from_team else "community"
     text = "" if hides_text else excerpt(last.beginning)  # type: ignore[attr-defined]
-    return LastWord(last.author.display_name, last.created_at, kind, text)
+    return LastWord(last.author_name, last.created_at, kind, text)
 
 
 def now_of(brief: Brief, *, viewer: User) -> dict[int, Ticket]:

@@ -24,7 +24,8 @@ def hearers_of(tickets: Sequence[Ticket]) -> dict[int, list[User]]:
         found[merged.merged_into_id or 0][merged.requester_id] = merged.requester
     words = Comment.objects.filter(ticket__in=numbers, is_from_team=False).select_related("author")
     for comment in words.only("ticket_id", "author").order_by("ticket_id", "author_id"):
-        found[comment.ticket_id][comment.author_id] = comment.author
+        if comment.author is not None:
+            found[comment.ticket_id][comment.author.pk] = comment.author
     representatives = _representatives([ticket for ticket in tickets if is_outage(ticket)])
     for ticket in tickets:
         if is_outage(ticket):

@@ -182,8 +182,8 @@ def _commented(event: TicketEvent) -> Iterable[Notice]:
     ticket = event.ticket
     assert event.comment is not None  # noqa: S101 - comments always have one
     author = event.comment.author
-    body = f"{author.display_name} wrote:\n\n{event.comment.body}" + footer(ticket)
-    if event.comment.is_from_team:
+    body = f"{event.comment.author_name} wrote:\n\n{event.comment.body}" + footer(ticket)
+    if event.comment.is_from_team or author is None:
         return
     # A steward may have filed it themselves.
     for steward in [person for person in _stewards(ticket) if person != author][:1]:

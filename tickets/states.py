@@ -34,6 +34,7 @@ class Channel(TextChoices):
     EMAIL = "email", "E-mail"
     API = "api", "API"
     ALERT = "alert", "Alert"
+    GITHUB = "github", "GitHub"
 
 
 class EventKind(TextChoices):
@@ -58,6 +59,7 @@ class EventKind(TextChoices):
     TRACKED = "tracked", "Tracked on GitHub"
     UNTRACKED = "untracked", "No longer tracked on GitHub"
     SHARED_NOTE = "shared_note", "Finding shared on GitHub"
+    GITHUB_CHANGED = "github_changed", "Changed on GitHub"
     MERGED = "merged", "Merged into another ticket"
     BREACHED = "breached", "Promise not kept"
     PAGED = "paged", "People called"
@@ -75,7 +77,7 @@ class EventKind(TextChoices):
 
 
 # What only tells what one consumer did: no other follows it.
-UNFOLLOWED_KINDS = frozenset({EventKind.PAGED, EventKind.STEP_PASSED})
+UNFOLLOWED_KINDS = frozenset({EventKind.PAGED, EventKind.STEP_PASSED, EventKind.GITHUB_CHANGED})
 
 # What a representative sees of the timeline; the rest is the team's own.
 PUBLIC_EVENT_KINDS = frozenset(

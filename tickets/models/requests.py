@@ -192,7 +192,14 @@ class Comment(models.Model):
     """Something said on a ticket: to the community, or between colleagues."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        help_text="Null: somebody without an account here, see outside_author",
+    )
+    outside_author = models.CharField(max_length=100, blank=True, help_text="Their name on GitHub.")
     body = models.TextField()
     is_internal = models.BooleanField()
     is_from_team = models.BooleanField()
@@ -208,9 +215,25 @@ class Comment(models.Model):
             models.Index(fields=["ticket", "created_at"], name="comment_conversation"),
             GinIndex(fields=["search"], name="comment_search"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(author__isnull=False) | ~models.Q(outside_author=""),
+                name="comment_has_an_author",
+            ),
+            # Nobody whom the desk does not know speaks for the team.
+            models.CheckConstraint(
+                condition=models.Q(author__isnull=False) | models.Q(is_internal=True),
+                name="comment_of_a_stranger_is_internal",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"comment {self.pk} on SD-{self.ticket_id}"
+
+    @property
+    def author_name(self) -> str:
+        """Return who wrote it."""
+        return self.author.display_name if self.author is not None else f"{self.outside_author} (GitHub)"
 
 
 class Attachment(models.Model):

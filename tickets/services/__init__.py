@@ -18,6 +18,7 @@ from tickets.services.lifecycle import (
 )
 from tickets.services.merging import merge, owed_by, refuse_merge
 from tickets.services.opening import assess_filing, is_held, open_reported, open_ticket
+from tickets.services.outside import change_outside_note, note_from_outside
 from tickets.services.policies import (
     activate_policy,
     discard_draft,
@@ -37,6 +38,7 @@ __all__ = [
     "approve",
     "assess_filing",
     "assign",
+    "change_outside_note",
     "close_unanswered",
     "confirm",
     "create_hand_offs",
@@ -49,6 +51,7 @@ __all__ = [
     "may_approve",
     "merge",
     "note_draft",
+    "note_from_outside",
     "open_reported",
     "open_ticket",
     "owed_by",

@@ -1,0 +1,141 @@
+"""What GitHub says of an issue, a comment or a repository, whether it came by the API or a webhook. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+class Malformed(ValueError):
+    """What came is not of the shape that GitHub documents; the text is a sentence."""
+
+
+@dataclass(frozen=True)
+class IssueFacts:
+    """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or ""."""
+
+    github_id: int
+    node_id: str
+    number: int
+    url: str
+    title: str
+    body: str
+    state: str
+    state_reason: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+    milestone: str
+    is_locked: bool
+    n_comments: int
+    updated_at: datetime
+    closed_by: str = ""
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class CommentFacts:
+    """A comment as GitHub has it. `author_id` is GitHub's number of a person: logins change hands."""
+
+    github_id: int
+    issue_number: int
+    url: str
+    body: str
+    login: str
+    author_id: int
+    is_bot: bool
+    written_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class RepositoryFacts:
+    """A repository as GitHub has it."""
+
+    github_id: int
+    node_id: str
+    full_name: str
+    is_private: bool
+    has_issues: bool
+    is_archived: bool
+    can_write: bool
+    etag: str = ""
+
+
+def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:
+    """Read an issue of the API or of a webhook; raise Malformed."""
+    try:
+        closed_by = data.get("closed_by")
+        return IssueFacts(
+            github_id=int(data["id"]),
+            node_id=str(data["node_id"]),
+            number=int(data["number"]),
+            url=str(data["html_url"]),
+            title=str(data["title"]),
+            body=data.get("body") or "",
+            state=str(data["state"]),
+            state_reason=data.get("state_reason") or "",
+            labels=tuple(sorted(_label(one) for one in data.get("labels") or ())),
+            assignees=tuple(sorted(str(one["login"]) for one in data.get("assignees") or () if one)),
+            milestone=str((data.get("milestone") or {}).get("title") or ""),
+            is_locked=bool(data.get("locked")),
+            n_comments=int(data.get("comments") or 0),
+            updated_at=instant(data["updated_at"]),
+            closed_by=str(closed_by["login"]) if closed_by else "",
+            etag=etag,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed("GitHub described an issue in a way that we do not understand.") from error
+
+
+def comment_facts(data: Mapping[str, Any], *, issue_number: int | None = None) -> CommentFacts:
+    """Read a comment of the API or of a webhook; raise Malformed. Its issue is in `issue_url` unless it is given."""
+    try:
+        user = data.get("user") or {}
+        number = issue_number or int(str(data["issue_url"]).rstrip("/").rsplit("/", 1)[1])
+        return CommentFacts(
+            github_id=int(data["id"]),
+            issue_number=number,
+            url=str(data["html_url"]),
+            body=data.get("body") or "",
+            # GitHub shows comments of deleted accounts as the ghost's.
+            login=str(user.get("login") or "ghost"),
+            author_id=int(user.get("id") or 0),
+            is_bot=user.get("type") == "Bot",
+            written_at=instant(data["created_at"]),
+            changed_at=instant(data["updated_at"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise Malformed("GitHub described a comment in a way that we do not understand.") from error
+
+
+def repository_facts(data: Mapping[str, Any], *, etag: str = "") -> RepositoryFacts:
+    """Read a repository of the API or of a webhook; raise Malformed."""
+    try:
+        permissions = data.get("permissions") or {}
+        return RepositoryFacts(
+            github_id=int(data["id"]),
+            node_id=str(data["node_id"]),
+            full_name=str(data["full_name"]),
+            # "internal" is read by a whole enterprise: that is not private.
+            is_private=bool(data["private"]) and data.get("visibility", "private") == "private",
+            has_issues=bool(data.get("has_issues", True)),
+            is_archived=bool(data.get("archived")),
+            can_write=any(permissions.get(one) for one in ("triage", "push", "maintain", "admin")),
+            etag=etag,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed("GitHub described a repository in a way that we do not understand.") from error
+
+
+def instant(text: Any) -> datetime:
+    """Read GitHub's ISO 8601, which ends in Z, or the seconds since 1970 of old webhooks; raise ValueError."""
+    if isinstance(text, int) and not isinstance(text, bool):
+        return datetime.fromtimestamp(text, UTC)
+    at = datetime.fromisoformat(str(text))
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(UTC)
+
+
+def _label(data: Any) -> str:
+    return data if isinstance(data, str) else str(data["name"])

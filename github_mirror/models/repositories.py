@@ -1,0 +1,96 @@
+"""The repositories that tickets are mirrored into."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class RepositoryState(models.TextChoices):
+    """Whether anything may be written to it."""
+
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    # By the desk itself: it turned public, moved, is archived or gone. A manager resumes it.
+    STOPPED = "stopped", "Stopped"
+
+
+class PublishedField(models.TextChoices):
+    """What of a ticket may cross to GitHub; what is not named here never does."""
+
+    TICKET_LINK = "ticket_link", "Link to the ticket"
+    SERVICE = "service", "Service"
+    REQUEST_TYPE = "request_type", "Request type"
+    IMPACT = "impact", "Impact"
+    DESCRIPTION = "description", "Short description"
+    INVESTIGATION = "investigation", "Investigation results"
+    FINDINGS = "findings", "Findings as comments"
+    LABELS = "labels", "Labels"
+    ASSIGNEES = "assignees", "Assignees"
+    MILESTONE = "milestone", "Milestone"
+    STATE = "state", "Open or closed"
+
+
+def default_fields() -> list[str]:
+    """Return what a repository gets unless a manager takes it away: the fields of the tracker (domain.md)."""
+    return [str(field) for field in PublishedField]
+
+
+class Repository(models.Model):
+    """One repository, by GitHub's own number: its name may change."""
+
+    full_name = models.CharField(max_length=200, unique=True, help_text="owner/name")
+    github_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    node_id = models.CharField(max_length=100, blank=True)
+    is_private = models.BooleanField(null=True, help_text="As GitHub said last; null: not asked yet")
+    was_private = models.BooleanField(
+        null=True, help_text="As a manager saw it when it was connected or resumed"
+    )
+    state = models.CharField(max_length=10, choices=RepositoryState.choices, default=RepositoryState.ACTIVE)
+    state_why = models.CharField(max_length=300, blank=True, help_text="Why it is paused or stopped")
+    state_since = models.DateTimeField(null=True, blank=True)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    allowed_fields = ArrayField(
+        models.CharField(max_length=20, choices=PublishedField.choices), default=default_fields, blank=True
+    )
+    publishes_by_itself = models.BooleanField(
+        default=False, help_text="Planned tickets and outages without a steward's look; private ones only"
+    )
+    error = models.CharField(
+        max_length=300, blank=True, help_text="Why GitHub cannot be used now, a sentence"
+    )
+    error_since = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="When it is tried again")
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="Visibility, last")
+    etag = models.CharField(max_length=200, blank=True, help_text="Of its description at GitHub")
+    # Reconciling (github_mirror.reconcile): up to when all changes are known.
+    issues_until = models.DateTimeField(null=True, blank=True)
+    comments_until = models.DateTimeField(null=True, blank=True)
+    synced_at = models.DateTimeField(null=True, blank=True, help_text="Last sync that ended well")
+    full_sync_at = models.DateTimeField(null=True, blank=True)
+    hook_id = models.BigIntegerField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="Last webhook")
+    # One sender at a time, also when its process dies (github_mirror.sending).
+    sender = models.UUIDField(null=True, blank=True)
+    sender_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("full_name",)
+        verbose_name_plural = "repositories"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=RepositoryState.values), name="repository_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(publishes_by_itself=False) | models.Q(was_private=True),
+                name="only_private_ones_publish_by_themselves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(allowed_fields__contained_by=PublishedField.values),
+                name="published_fields_are_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
