@@ -1,8 +1,17 @@
-"""Which repository a ticket is mirrored into."""
+"""Which repository a ticket is mirrored into, and whether GitHub can be used for it now."""
+
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
+from github_mirror.errors import MirrorError, SlowDown
 from github_mirror.models import Repository
+
+# Trouble is met again as long after as it has lasted: soon at first, so that what was mended resumes at once.
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=10)
+# GitHub's longest reset is an hour away; more than that is a broken header.
+LONGEST_SLOW_DOWN = timedelta(hours=1, minutes=5)
 
 
 def default_repository() -> Repository | None:
@@ -11,3 +20,51 @@ def default_repository() -> Repository | None:
         return Repository.objects.get_or_create(full_name=settings.GITHUB_REPOSITORY)[0]
     found = list(Repository.objects.all()[:2])
     return found[0] if len(found) == 1 else None
+
+
+def is_held(repository: Repository, *, now: datetime, is_writing: bool = False) -> bool:
+    """Say whether trouble keeps us from asking GitHub now. Trouble met in writing does not keep us from reading."""
+    if repository.retry_at is None or repository.retry_at <= now:
+        return False
+    return is_writing or not repository.is_error_in_writing
+
+
+@transaction.atomic
+def note_trouble(
+    repository: Repository, error: MirrorError, *, now: datetime, is_writing: bool = False
+) -> datetime:
+    """Keep why GitHub cannot be used for a repository; return when it is tried again. Nobody need mend it here."""
+    held = Repository.objects.select_for_update().get(pk=repository.pk)
+    since = held.error_since or now
+    if isinstance(error, SlowDown):
+        pause = min(error.retry_after, LONGEST_SLOW_DOWN)
+    else:
+        pause = min(max(now - since, SHORTEST_PAUSE), LONGEST_PAUSE)
+    # Of two that met a limit, the longer wait holds.
+    retry_at = max(now + pause, held.retry_at or now)
+    _keep(repository, error=str(error)[:300], since=since, retry_at=retry_at, is_writing=is_writing)
+    return retry_at
+
+
+@transaction.atomic
+def note_recovered(repository: Repository, *, is_writing: bool = False) -> None:
+    """Forget the trouble, now that GitHub answered. What was met in writing is over when a write succeeds."""
+    held = Repository.objects.select_for_update().get(pk=repository.pk)
+    if held.error_since is None and not held.error:
+        return
+    if held.is_error_in_writing and not is_writing:
+        return
+    _keep(repository, error="", since=None, retry_at=None, is_writing=False)
+
+
+def _keep(
+    repository: Repository,
+    *,
+    error: str,
+    since: datetime | None,
+    retry_at: datetime | None,
+    is_writing: bool,
+) -> None:
+    repository.error, repository.error_since, repository.retry_at = error, since, retry_at
+    repository.is_error_in_writing = is_writing
+    repository.save(update_fields=["error", "error_since", "retry_at", "is_error_in_writing"])

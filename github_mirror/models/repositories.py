@@ -61,6 +61,9 @@ class Repository(models.Model):
         max_length=300, blank=True, help_text="Why GitHub cannot be used now, a sentence"
     )
     error_since = models.DateTimeField(null=True, blank=True)
+    is_error_in_writing = models.BooleanField(
+        default=False, help_text="Only writing is refused: reading goes on"
+    )
     retry_at = models.DateTimeField(null=True, blank=True, help_text="When it is tried again")
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Visibility, last")
     etag = models.CharField(max_length=200, blank=True, help_text="Of its description at GitHub")
