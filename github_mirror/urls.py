@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from github_mirror import views
+from github_mirror.views import panel, publishing
 
 app_name = "github_mirror"
 urlpatterns = [
-    path("", views.panel, name="panel"),
-    path("track", views.track, name="track"),
-    path("publish", views.publish, name="publish"),
-    path("share", views.share, name="share"),
+    path("", panel.panel, name="panel"),
+    path("track", publishing.track, name="track"),
+    path("publish", publishing.publish, name="publish"),
+    path("share", publishing.share, name="share"),
 ]

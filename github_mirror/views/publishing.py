@@ -1,4 +1,4 @@
-"""A ticket's panel about GitHub, and the steps to publish something: always shown exactly before it happens."""
+"""The steps to publish something of a ticket: always shown exactly before it happens."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in_user, team_required
 from github_mirror.client import is_dry_run
@@ -15,7 +15,6 @@ from github_mirror.errors import MirrorError
 from github_mirror.forms import FindingForm, TrackForm
 from github_mirror.marking import marked
 from github_mirror.publication import Draft, comment_of, issue_of, private_names
-from github_mirror.queries import mirror_of
 from github_mirror.redaction import redact
 from github_mirror.services import publish_dry_run, share_finding
 from github_mirror.services import track as track_ticket
@@ -37,16 +36,6 @@ def wants_to_publish(request: HttpRequest, form: forms.Form, *, shown: str) -> b
         request, "The text changed. This is what would be published now; publish it if it is right."
     )
     return False
-
-
-@team_required
-@require_safe
-def panel(request: HttpRequest, number: int) -> HttpResponse:
-    """Show how the ticket stands on GitHub: a fragment for its page, a page of its own without JavaScript."""
-    ticket = visible_ticket(number, user=signed_in_user(request))
-    is_fragment = bool(request.headers.get("HX-Request"))
-    template = "github_mirror/_panel.html" if is_fragment else "github_mirror/panel.html"
-    return render(request, template, {"ticket": ticket, "mirror": mirror_of(ticket)})
 
 
 @team_required
