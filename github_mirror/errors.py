@@ -11,6 +11,22 @@ class NotTracked(MirrorError):
     """The ticket is not tracked on GitHub."""
 
 
+class NeedsAReview(MirrorError):
+    """The desk publishes nothing by itself where others than the team can read it."""
+
+
+class NotPublished(MirrorError):
+    """The repository does not get this field of a ticket."""
+
+
+class RepositoryStopped(MirrorError):
+    """Nothing is handed over to a repository that was stopped."""
+
+
+class EditedMeanwhile(MirrorError):
+    """Somebody else changed what GitHub shows since the page was opened."""
+
+
 class GitHubError(MirrorError):
     """GitHub did not do what was asked. Nothing was written, unless a subclass says otherwise."""
 

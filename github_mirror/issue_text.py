@@ -12,6 +12,22 @@ from github_mirror.redaction import Redacted, redact
 
 TITLE_LIMIT = 256
 BODY_LIMIT = 65_536  # GitHub answers 422 above these
+# What may cross; a repository allows all or some of it. The title always does: an issue cannot be without.
+FIELDS = frozenset(
+    {
+        "ticket_link",
+        "service",
+        "request_type",
+        "impact",
+        "description",
+        "investigation",
+        "findings",
+        "labels",
+        "assignees",
+        "milestone",
+        "state",
+    }
+)
 _REQUEST_TYPES = {
     "change": "Feature request",
     "incident": "Something is not working",
@@ -25,7 +41,10 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 
 @dataclass(frozen=True)
 class IssueFacts:
-    """What is known of a ticket, unredacted. `request_type` is its kind, `marker` a hidden HTML comment or empty."""
+    """What is known of a ticket, unredacted, and which `FIELDS` of it may be published.
+
+    `request_type` is its kind, `marker` a hidden HTML comment or empty.
+    """
 
     ticket_reference: str
     ticket_url: str
@@ -36,6 +55,7 @@ class IssueFacts:
     description: str
     investigation: str
     marker: str
+    allowed: frozenset[str] = FIELDS
 
 
 @dataclass(frozen=True)
@@ -58,9 +78,9 @@ def render_issue(facts: IssueFacts, *, names: Collection[str]) -> IssueText:
     description = redact(facts.description, names=names)
     investigation = redact(facts.investigation, names=names)
     return IssueText(
-        title=_title(title.text, reference=facts.ticket_reference),
+        title=_title(title.text, reference=facts.ticket_reference if "ticket_link" in facts.allowed else ""),
         body=_body(facts, description=description.text, investigation=investigation.text),
-        labels=("support", *([_LABELS[facts.request_type]] if facts.request_type in _LABELS else [])),
+        labels=_labels(facts),
         title_redacted=title,
         description_redacted=description,
         investigation_redacted=investigation,
@@ -73,8 +93,16 @@ def render_comment(text: str, *, names: Collection[str]) -> Redacted:
     return Redacted(_contained(redacted.text, limit=BODY_LIMIT - 300), redacted.removals)
 
 
+def _labels(facts: IssueFacts) -> tuple[str, ...]:
+    """Return the labels that may be shown; the one that tells the request's type only where the type may be told."""
+    if "labels" not in facts.allowed:
+        return ()
+    tells = "request_type" in facts.allowed and facts.request_type in _LABELS
+    return ("support", *([_LABELS[facts.request_type]] if tells else []))
+
+
 def _title(text: str, *, reference: str) -> str:
-    line = " ".join(text.split()) or f"Support request {reference}"
+    line = " ".join(text.split()) or f"Support request {reference}".strip()
     if len(line) <= TITLE_LIMIT:
         return line
     return _cut(line, limit=TITLE_LIMIT - 1) + "…"
@@ -82,23 +110,35 @@ def _title(text: str, *, reference: str) -> str:
 
 def _body(facts: IssueFacts, *, description: str, investigation: str) -> str:
     """Put the sections together; the private texts share what the fixed parts leave of GitHub's limit."""
-    request_type = _REQUEST_TYPES.get(facts.request_type, "Other")
-    where = f" · {redact(facts.service).text}" if facts.service else ""
-    sections = [
-        ("Ticket", f"[{facts.ticket_reference}]({facts.ticket_url}){where}"),
-        ("Request type", request_type),
-        ("Impact", facts.impact.capitalize() or "Not assessed"),
-        ("Short description", "{description}"),
-        ("Investigation results", "{investigation}"),
-    ]
-    frame = "\n\n".join(f"### {name}\n\n{text}" for name, text in sections)
+    short = _fixed_sections(facts)
+    has_told, has_found = "description" in facts.allowed, "investigation" in facts.allowed
+    told, found = description if has_told else "", investigation if has_found else ""
+    frame = "\n\n".join(short) + "\n\n### Short description\n\n\n\n### Investigation results\n\n"
     room = BODY_LIMIT - len(frame) - len(facts.marker) - 10
-    found = _contained(investigation, limit=max(room // 2, room - len(description) - 200)) or "Nothing yet."
-    told = _contained(description, limit=room - len(found)) or "None given."
-    before, _, rest = frame.partition("{description}")
-    between, _, after = rest.partition("{investigation}")
-    body = f"{before}{told}{between}{found}{after}"
-    return f"{body}\n\n{facts.marker}" if facts.marker else body
+    found = _contained(found, limit=max(room // 2, room - len(told) - 200)) or "Nothing yet."
+    told = _contained(told, limit=room - len(found)) or "None given."
+    sections = [
+        *short,
+        *([f"### Short description\n\n{told}"] if has_told else []),
+        *([f"### Investigation results\n\n{found}"] if has_found else []),
+        *([facts.marker] if facts.marker else []),
+    ]
+    return "\n\n".join(sections)
+
+
+def _fixed_sections(facts: IssueFacts) -> list[str]:
+    """Return the sections that the desk itself words, as far as they may be published."""
+    service = redact(facts.service).text if "service" in facts.allowed else ""
+    if "ticket_link" in facts.allowed:
+        where = f" · {service}" if service else ""
+        sections = [("Ticket", f"[{facts.ticket_reference}]({facts.ticket_url}){where}")]
+    else:
+        sections = [("Service", service)] if service else []
+    if "request_type" in facts.allowed:
+        sections.append(("Request type", _REQUEST_TYPES.get(facts.request_type, "Other")))
+    if "impact" in facts.allowed:
+        sections.append(("Impact", facts.impact.capitalize() or "Not assessed"))
+    return [f"### {name}\n\n{text}" for name, text in sections]
 
 
 def _contained(text: str, *, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from github_mirror.automatic import makes_tracked, track_by_itself
 from github_mirror.models import IssueRole, TrackedIssue, WriteKind
 from github_mirror.services import plan_write
 from outbox.models import UNFINISHED, Delivery
@@ -32,6 +33,8 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
     event = TicketEvent.objects.select_related("ticket__service__cluster", "ticket__requester").get(
         pk=event_id
     )
+    if makes_tracked(event) and track_by_itself(event.ticket, now=now):
+        return Sent("Planned, so the desk tracks it.")
     wanted = _write_for(event)
     if wanted is None:
         return Skipped("Not for GitHub.")

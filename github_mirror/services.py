@@ -6,28 +6,81 @@ from django.db import transaction
 
 from accounts.models import User
 from github_mirror.client import RemoteIssue
-from github_mirror.errors import NotTracked
-from github_mirror.models import IssueRole, IssueWrite, TrackedIssue, WriteKind
-from github_mirror.publication import Draft, comment_of, issue_of, redacted_draft
+from github_mirror.errors import (
+    EditedMeanwhile,
+    NeedsAReview,
+    NotPublished,
+    NotTracked,
+    RepositoryStopped,
+)
+from github_mirror.models import (
+    IssueRole,
+    IssueWrite,
+    PublishedField,
+    Repository,
+    RepositoryState,
+    TrackedIssue,
+    WriteKind,
+)
+from github_mirror.publication import (
+    Draft,
+    allowed_fields,
+    comment_of,
+    draft_of,
+    edition,
+    issue_of,
+    redacted_draft,
+)
 from github_mirror.repositories import default_repository
 from outbox.services import enqueue, send_after_all
 from tickets.models import Ticket
 from tickets.services import mark_tracked, record_shared_note
+from tickets.services.events import lock, save_and_record
+from tickets.states import EventKind
+
+EDITED = "edited what GitHub shows"
+
+
+def publishes_by_itself(repository: Repository | None) -> bool:
+    """Say whether the desk may publish without a steward's look: chosen, and private as a manager and GitHub saw it.
+
+    Unknown counts as public.
+    """
+    return (
+        repository is not None
+        and repository.publishes_by_itself
+        and repository.was_private is True
+        and repository.is_private is True
+    )
 
 
 @transaction.atomic
-def track(ticket: Ticket, *, draft: Draft, actor: User, now: datetime) -> TrackedIssue:
+def track(
+    ticket: Ticket,
+    *,
+    draft: Draft,
+    actor: User | None,
+    now: datetime,
+    repository: Repository | None = None,
+) -> TrackedIssue:
     """Mark a ticket for tracking with the text that the steward has seen; tracking twice changes nothing.
 
-    What is kept is redacted already: nothing private waits in the mirror's tables to be sent by mistake.
+    What is kept is redacted already: nothing private waits in the mirror's tables to be sent by mistake. Without an
+    `actor` it is the desk itself. Raises NeedsAReview or RepositoryStopped.
     """
+    target = repository or default_repository()
+    if target is not None:
+        target = Repository.objects.select_for_update().get(pk=target.pk)
+    if actor is None and not publishes_by_itself(target):
+        raise NeedsAReview("The desk publishes by itself only where a repository is private and says so.")
+    _refuse_stopped(target)
     clean = redacted_draft(ticket, draft)
     issue, is_new = TrackedIssue.objects.get_or_create(
         ticket=ticket,
         role=IssueRole.REQUEST,
         slot=0,
         defaults={
-            "repository": default_repository(),
+            "repository": target,
             "title": clean.title,
             "description": clean.description,
             "investigation": clean.investigation,
@@ -40,15 +93,67 @@ def track(ticket: Ticket, *, draft: Draft, actor: User, now: datetime) -> Tracke
     return issue
 
 
+def _refuse_stopped(repository: Repository | None) -> None:
+    if repository is not None and repository.state == RepositoryState.STOPPED:
+        why = f" {repository.state_why}" if repository.state_why else ""
+        raise RepositoryStopped(f"Nothing can be published in {repository} until a manager resumes it.{why}")
+
+
+@transaction.atomic
+def edit_publication(
+    issue: TrackedIssue, *, draft: Draft, actor: User, now: datetime, seen: str
+) -> TrackedIssue:
+    """Change what GitHub shows of an issue, redacted; the same texts again change nothing.
+
+    `seen` is the `edition` that the writer began from. Raises EditedMeanwhile or RepositoryStopped.
+    """
+    issue = locked(issue)
+    clean = redacted_draft(issue.ticket, draft)
+    if clean == draft_of(issue):
+        return issue
+    if seen != edition(draft_of(issue)):
+        raise EditedMeanwhile("Somebody changed what GitHub shows since you opened this page.")
+    _refuse_stopped(issue.repository)
+    issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
+    changed = ["title", "description", "investigation"]
+    if issue.tracked_by_id is None:
+        # From now on it is a text that a person has reviewed.
+        issue.tracked_by, changed = actor, [*changed, "tracked_by"]
+    issue.save(update_fields=changed)
+    ticket = lock(issue.ticket_id)
+    data = {"words": EDITED, "url": issue.url}
+    event = save_and_record(
+        ticket, kind=EventKind.GITHUB_CHANGED, actor=actor, now=now, changed=[], data=data
+    )
+    # Before its creation is planned there is nothing to update: it takes what holds then.
+    if issue.writes.filter(kind=WriteKind.CREATE).exists():
+        plan_write(issue, kind=WriteKind.UPDATE, version=event.version, now=now)
+    return issue
+
+
 @transaction.atomic
 def share_finding(
     ticket: Ticket, *, text: str, actor: User, now: datetime, seen_version: int | None = None
 ) -> None:
-    """Hand a finding to the issue, redacted; sent again from the same page it changes nothing. Raises NotTracked."""
+    """Hand a finding to the issue, redacted; sent again from the same page it changes nothing.
+
+    Raises NotTracked, NotPublished or RepositoryStopped.
+    """
     if not ticket.is_tracked:
         raise NotTracked("This ticket is not tracked on GitHub.")
+    issue = ticket.tracked_issues.select_related("repository").filter(role=IssueRole.REQUEST).first()
+    repository = issue.repository if issue else None
+    _refuse_stopped(repository)
+    if PublishedField.FINDINGS not in allowed_fields(repository):
+        raise NotPublished(f"Findings are not published to {repository}.")
     published = comment_of(ticket, text)
     record_shared_note(ticket.number, actor=actor, text=published, now=now, seen_version=seen_version)
+
+
+def locked(issue: TrackedIssue) -> TrackedIssue:
+    """Return the issue as it is now, locked: a write is planned either before its texts change or after."""
+    related = ("ticket__service__cluster", "ticket__requester", "repository")
+    return TrackedIssue.objects.select_for_update(of=("self",)).select_related(*related).get(pk=issue.pk)
 
 
 @transaction.atomic
@@ -62,10 +167,10 @@ def plan_write(
     state_reason: str = "",
 ) -> None:
     """Intend a write once per (issue, kind, version of the ticket), and enqueue its delivery."""
+    issue = locked(issue)
     text = None
     if kind in {WriteKind.CREATE, WriteKind.UPDATE}:
-        draft = Draft(issue.title, issue.description, issue.investigation)
-        text = issue_of(issue.ticket, draft)
+        text = issue_of(issue.ticket, draft_of(issue), repository=issue.repository)
     write, is_new = IssueWrite.objects.get_or_create(
         issue=issue,
         kind=kind,

@@ -86,7 +86,9 @@ class Repository(models.Model):
                 condition=models.Q(state__in=RepositoryState.values), name="repository_state_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(publishes_by_itself=False) | models.Q(was_private=True),
+                # "= true" of null is null, which a check lets pass.
+                condition=models.Q(publishes_by_itself=False)
+                | models.Q(was_private=True, was_private__isnull=False),
                 name="only_private_ones_publish_by_themselves",
             ),
             models.CheckConstraint(

@@ -223,8 +223,11 @@ def _begin_again(ticket: Ticket, *, actor: User, now: datetime) -> list[TicketEv
 
 
 @transaction.atomic
-def mark_tracked(number: int, *, actor: User, now: datetime) -> Ticket:
-    """Mark the ticket as mirrored into a GitHub issue. Marking twice changes nothing."""
+def mark_tracked(number: int, *, actor: User | None, now: datetime) -> Ticket:
+    """Mark the ticket as mirrored into a GitHub issue, by the desk itself without an actor.
+
+    Marking twice changes nothing.
+    """
     ticket = lock(number)
     if ticket.is_tracked:
         return ticket
