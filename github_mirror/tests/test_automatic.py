@@ -24,7 +24,9 @@ def repository(**fields: object) -> Repository:
 
 def planned_ticket() -> Ticket:
     ticket = make_ticket(subject="Bigger nodes", description=f"We need bigger nodes. My token is {SECRET}")
-    set_status(ticket.number, actor=make_steward(), status="planned", reason="Next sprint.", now=later(hours=1))
+    set_status(
+        ticket.number, actor=make_steward(), status="planned", reason="Next sprint.", now=later(hours=1)
+    )
     return Ticket.objects.get(pk=ticket.pk)
 
 
