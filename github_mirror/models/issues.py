@@ -68,6 +68,9 @@ class TrackedIssue(models.Model):
     presence = models.CharField(max_length=10, choices=Presence.choices, default=Presence.THERE)
     is_locked = models.BooleanField(default=False, help_text="Only its repository's team may comment there")
     ours = models.JSONField(default=dict, blank=True, help_text="Field by field, what we last wrote")
+    sending = models.JSONField(
+        default=dict, blank=True, help_text="What we wanted of a request whose answer has not come"
+    )
     theirs = models.JSONField(default=dict, blank=True, help_text="Field by field, what GitHub last said")
     theirs_at = models.DateTimeField(null=True, blank=True, help_text="updated_at of that, GitHub's clock")
     n_comments = models.PositiveIntegerField(default=0, help_text="As GitHub last said")
