@@ -59,9 +59,17 @@ class Gone(GitHubError):
     """The issue or comment is not there: 404 in a repository that is, or 410 (deleted, or issues are switched off)."""
 
 
+class NotModified(GitHubError):
+    """Nothing changed since it was last asked for (304)."""
+
+
 class Rejected(GitHubError):
     """GitHub understood and will not do it (422): trying again cannot help."""
 
 
 class NotConnected(MirrorError):
     """The desk has no account at GitHub: a dry run."""
+
+
+class UnreadableSecret(MirrorError):
+    """What was stored cannot be decrypted: SECRET_KEY is another one now."""

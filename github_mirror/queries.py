@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from github_mirror.client import is_dry_run
+from github_mirror.connecting import is_dry_run
 from github_mirror.models import IssueRole, IssueWrite, TrackedIssue
 from outbox.models import Delivery, DeliveryState
 from tickets.models import Ticket

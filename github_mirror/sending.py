@@ -4,20 +4,24 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from github_mirror.client import GitHubClient, IssueContent, is_dry_run
+from github_mirror.client import GitHub
+from github_mirror.connecting import github, is_dry_run
+from github_mirror.errors import GitHubError, SlowDown, Uncertain
 from github_mirror.marker import marker
 from github_mirror.models import IssueWrite, TrackedIssue, WriteKind
+from github_mirror.repositories import default_repository
 from github_mirror.services import note_created, note_sent, note_tried
 from outbox.models import UNFINISHED, Delivery, DeliveryState
-from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped
+from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped, TemporaryFailure
 
 DRY_RUN = "Dry run: GITHUB_TOKEN and GITHUB_REPOSITORY are not set, so nothing left the house."
+CLOCK_SKEW = timedelta(minutes=10)
 SHORT_WAIT = timedelta(seconds=5)
 
 
 def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     """Carry out write `write_id`. After an uncertain result its marker is looked for before anything is made twice."""
-    write = IssueWrite.objects.select_related("issue__ticket").get(pk=write_id)
+    write = IssueWrite.objects.select_related("issue__ticket", "issue__repository").get(pk=write_id)
     if write.sent_at is not None:
         return Sent("Sent before.")
     if is_dry_run():
@@ -26,7 +30,14 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     if _is_kept_back(write.issue):
         return Skipped("Kept back like the issue itself, until somebody publishes it.")
     was_tried = note_tried(write, now=now) or is_repeat
-    _carry_out(write, GitHubClient(), was_tried=was_tried, now=now)
+    try:
+        _carry_out(write, github(), was_tried=was_tried, now=now)
+    except SlowDown as error:
+        raise TemporaryFailure(str(error), retry_after=error.retry_after) from error
+    except Uncertain as error:
+        raise TemporaryFailure(str(error), may_have_arrived=True) from error
+    except GitHubError as error:
+        raise PermanentFailure(str(error)) from error
     note_sent(write, now=now)
     return Sent(f"{write.get_kind_display()}: done.")
 
@@ -46,24 +57,33 @@ def _is_kept_back(issue: TrackedIssue) -> bool:
     ).exists()
 
 
-def _carry_out(write: IssueWrite, client: GitHubClient, *, was_tried: bool, now: datetime) -> None:
+def _carry_out(write: IssueWrite, client: GitHub, *, was_tried: bool, now: datetime) -> None:
     issue, number = write.issue, write.issue.issue_number
-    text = IssueContent(write.title, write.body, tuple(write.labels))
+    name = str(issue.repository or default_repository())
     if write.kind == WriteKind.CREATE:
         mark = marker(ticket=issue.ticket_id, operation="create", key=settings.SECRET_KEY)
-        remote = client.find_issue(mark, since=write.created_at) if was_tried else None
-        note_created(issue, remote or client.create_issue(text), now=now)
+        since = write.created_at - CLOCK_SKEW
+        remote = (
+            next((one for one in client.issues(name, since) if mark in one.body), None) if was_tried else None
+        )
+        note_created(issue, remote or client.create_issue(name, _fields(write)), now=now)
         return
     if number is None:
         raise PermanentFailure("There is no issue to write to.")
     match write.kind:
         case WriteKind.UPDATE:
-            client.update_issue(number, text)
+            client.edit_issue(name, number, _fields(write))
         case WriteKind.CLOSE:
-            client.close_issue(number, reason=write.state_reason)
+            client.edit_issue(name, number, {"state": "closed", "state_reason": write.state_reason})
         case WriteKind.REOPEN:
-            client.reopen_issue(number)
+            client.edit_issue(name, number, {"state": "open", "state_reason": "reopened"})
         case WriteKind.COMMENT:
             mark = marker(ticket=issue.ticket_id, operation=f"comment-{write.pk}", key=settings.SECRET_KEY)
-            if not (was_tried and client.has_comment(number, mark, since=write.created_at)):
-                client.comment(number, f"{write.body}\n\n{mark}")
+            since = write.created_at - CLOCK_SKEW
+            there = was_tried and any(mark in one.body for one in client.issue_comments(name, number, since))
+            if not there:
+                client.create_comment(name, number, f"{write.body}\n\n{mark}")
+
+
+def _fields(write: IssueWrite) -> dict[str, object]:
+    return {"title": write.title, "body": write.body, "labels": list(write.labels)}

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from github_mirror.client import RemoteIssue
 from github_mirror.errors import (
     EditedMeanwhile,
     NeedsAReview,
@@ -13,6 +12,7 @@ from github_mirror.errors import (
     NotTracked,
     RepositoryStopped,
 )
+from github_mirror.facts import IssueFacts
 from github_mirror.models import (
     IssueRole,
     IssueWrite,
@@ -208,11 +208,12 @@ def note_tried(write: IssueWrite, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def note_created(issue: TrackedIssue, remote: RemoteIssue, *, now: datetime) -> None:
+def note_created(issue: TrackedIssue, remote: IssueFacts, *, now: datetime) -> None:
     """Keep the identity of the issue that GitHub made."""
     TrackedIssue.objects.filter(pk=issue.pk).update(
         repository=issue.repository or default_repository(),
         issue_number=remote.number,
+        github_id=remote.github_id,
         node_id=remote.node_id,
         url=remote.url,
         synced_at=now,

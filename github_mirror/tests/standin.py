@@ -66,7 +66,9 @@ class StandIn:
             return 404, {"message": "Not Found"}
         number = int(match[1])
         if match[2] and method == "POST":
-            comment = {"id": len(self.comments[number]) + 1, "body": data["body"]}
+            at = "2026-03-04T12:00:00Z"
+            comment = {"id": len(self.comments[number]) + 1, "body": data["body"], "html_url": "https://x"}
+            comment |= {"created_at": at, "updated_at": at, "user": {"login": "desk", "id": 1}}
             self.comments[number].append(comment)
             return 201, comment
         if match[2]:
@@ -78,7 +80,10 @@ class StandIn:
     def add_issue(self, data: dict) -> dict:
         number = len(self.issues) + 1
         issue = data | {
+            "id": 1000 + number,
             "number": number,
+            "title": data["title"],
+            "updated_at": "2026-03-04T12:00:00Z",
             "node_id": f"I_{number}",
             "state": "open",
             "html_url": f"https://github.example.org/{REPOSITORY}/issues/{number}",

@@ -258,7 +258,7 @@ def test_a_refusal_is_shown_on_the_ticket_in_a_sentence(ticket, steward, github,
 
     page = client.get(reverse("github_mirror:panel", args=[ticket.number])).content.decode()
 
-    assert "GitHub shows no such repository or issue to our token." in page
+    assert "GitHub shows no such repository to us" in page
 
 
 def test_without_settings_it_is_a_dry_run_that_shows_exactly_what_would_be_published(ticket, steward, client):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in_user, team_required
-from github_mirror.client import is_dry_run
+from github_mirror.connecting import is_dry_run
 from github_mirror.errors import MirrorError
 from github_mirror.forms import FindingForm, TrackForm
 from github_mirror.marking import marked
