@@ -1,7 +1,7 @@
 """What the mirror keeps: repositories, issues and comments on both sides, what GitHub sent, and how it went."""
 
 from github_mirror.models.connections import Connection, ConnectionKind
-from github_mirror.models.hooks import HookDelivery, HookState
+from github_mirror.models.hooks import HookDelivery, HookState, Redelivery
 from github_mirror.models.issues import (
     IssueRole,
     IssueWrite,
@@ -25,6 +25,7 @@ __all__ = [
     "MirroredComment",
     "Presence",
     "PublishedField",
+    "Redelivery",
     "Repository",
     "RepositoryState",
     "Sync",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from github_mirror.models.repositories import Repository
+
 
 class HookState(models.TextChoices):
     """What became of it."""
@@ -36,6 +38,23 @@ class HookDelivery(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=HookState.values), name="hook_state_is_known")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.delivery_id}"
+
+
+class Redelivery(models.Model):
+    """A delivery that did not reach us and that GitHub was asked, once, to send again."""
+
+    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="redeliveries")
+    delivery_id = models.CharField(max_length=64, unique=True, help_text="As in HookDelivery")
+    event = models.CharField(max_length=60, blank=True)
+    failed_at = models.DateTimeField(help_text="GitHub's clock")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "redeliveries"
 
     def __str__(self) -> str:
         return f"{self.event} {self.delivery_id}"

@@ -70,10 +70,21 @@ class Repository(models.Model):
     # Reconciling (github_mirror.reconcile): up to when all changes are known.
     issues_until = models.DateTimeField(null=True, blank=True)
     comments_until = models.DateTimeField(null=True, blank=True)
+    # Of what was asked for with these: nothing has changed while GitHub knows it by the same name.
+    issues_etag = models.CharField(max_length=200, blank=True)
+    comments_etag = models.CharField(max_length=200, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True, help_text="Last sync that ended well")
     full_sync_at = models.DateTimeField(null=True, blank=True)
     hook_id = models.BigIntegerField(null=True, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True, help_text="Last webhook")
+    deliveries_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Up to when the hook's deliveries were looked through; GitHub's clock",
+    )
+    hook_trouble = models.CharField(
+        max_length=300, blank=True, help_text="Why the hook's deliveries cannot be looked through, a sentence"
+    )
     # One sender at a time, also when its process dies (github_mirror.sending).
     sender = models.UUIDField(null=True, blank=True)
     sender_until = models.DateTimeField(null=True, blank=True)

@@ -29,6 +29,10 @@ class Sync(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = [
+            # Whether a repository's next sync is due; forgetting old ones.
+            models.Index(fields=["repository", "kind", "started_at"], name="sync_last")
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=SyncKind.values), name="sync_kind_is_known")
         ]
