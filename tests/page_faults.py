@@ -1,10 +1,15 @@
 """What is wrong with a page that is open in a browser: for screen readers, for the eye, for a narrow window."""
 
+from collections.abc import Iterable
+from typing import Literal
+from zlib import crc32
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
+Theme = Literal["light", "dark"]
 WIDTHS = (1440, 390)
-THEMES = ("light", "dark")
+THEMES: tuple[Theme, Theme] = ("light", "dark")
 # Targets of 24 px are part of WCAG 2.2 AA, but not of what axe looks at unless told.
 AXE = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 FAULTS = f"{AXE}.then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.target)]))"
@@ -25,14 +30,29 @@ def too_wide(page: Page) -> list[str]:
 
 def complaints_everywhere(page: Page) -> list[str]:
     """Return the complaints about the open page on a desk and on a phone, in light and in dark."""
+    return complaints_at(page, [(width, theme) for width in WIDTHS for theme in THEMES])
+
+
+def complaints_by_turns(page: Page) -> list[str]:
+    """Return the complaints about the open page on a desk in one theme and on a phone in the other.
+
+    Which is which depends on its address, so that of many pages some are looked at in every way.
+    """
+    first, second = (
+        THEMES if crc32(page.url.partition("//")[2].partition("/")[2].encode()) % 2 else THEMES[::-1]
+    )
+    return complaints_at(page, [(WIDTHS[0], first), (WIDTHS[1], second)])
+
+
+def complaints_at(page: Page, ways: Iterable[tuple[int, Theme]]) -> list[str]:
+    """Return the complaints about the open page at each of these widths, in px, and themes."""
     found = []
-    for width in WIDTHS:
+    for width, theme in ways:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in THEMES:
-            # Colours that are still fading have no contrast yet.
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.locator(f"html[data-bs-theme={theme}]").wait_for()
-            found += [f"at {width} px in {theme}: {text}" for text in complaints(page)]
+        # Colours that are still fading have no contrast yet.
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.locator(f"html[data-bs-theme={theme}]").wait_for()
+        found += [f"at {width} px in {theme}: {text}" for text in complaints(page)]
     return found
 
 

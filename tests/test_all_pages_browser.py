@@ -50,7 +50,7 @@ from rotations.services import (
 )
 from tests.browser import Window
 from tests.factories import make_community, make_ticket, make_user, outage
-from tests.page_faults import Console, complaints_everywhere, open_page, too_wide
+from tests.page_faults import Console, complaints_by_turns, complaints_everywhere, open_page, too_wide
 from tests.small_desk import LONG
 from tickets.brief import as_json
 from tickets.handoff import make_brief
@@ -384,7 +384,7 @@ def test_no_page_has_a_fault_with_or_without_scripts(window: Window, desk, ana, 
     faults = {}
     for path in (path.format(**desk) for path in PAGES[role]):
         open_page(page, path)
-        faults[path] = complaints_everywhere(page) + console.forget() + faults_without_scripts(plain, path)
+        faults[path] = complaints_by_turns(page) + console.forget() + faults_without_scripts(plain, path)
 
     assert {path: found for path, found in faults.items() if found} == {}
 
