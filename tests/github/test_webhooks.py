@@ -52,7 +52,9 @@ def test_every_payload_has_the_keys_of_a_real_one(hub, repository, told):
         assert missing - ({"changes"} if name == "issues.opened" else set()) == set(), name
         for part in ("issue", "comment", "sender", "label", "milestone", "assignee"):
             if part in real:
-                assert set(real[part]) - set(said[part]) <= {"draft", "body", "pull_request"}, f"{name} {part}"
+                assert set(real[part]) - set(said[part]) <= {"draft", "body", "pull_request"}, (
+                    f"{name} {part}"
+                )
     assert len(seen) == 22
     assert seen["issues.edited"]["changes"] == {"body": {"from": "It is."}}
 
