@@ -43,7 +43,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 class IssueFacts:
     """What is known of a ticket, unredacted, and which `FIELDS` of it may be published.
 
-    `request_type` is its kind, `marker` a hidden HTML comment or empty.
+    `request_type` is its kind, `marker` a hidden HTML comment or empty, `report` how the repository calls the issue of
+    the incident report that this one follows up, such as #12, or empty.
     """
 
     ticket_reference: str
@@ -56,6 +57,7 @@ class IssueFacts:
     investigation: str
     marker: str
     allowed: frozenset[str] = FIELDS
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ def _fixed_sections(facts: IssueFacts) -> list[str]:
         sections = [("Ticket", f"[{facts.ticket_reference}]({facts.ticket_url}){where}")]
     else:
         sections = [("Service", service)] if service else []
+    if facts.report:
+        sections.append(("Incident report", facts.report))
     if "request_type" in facts.allowed:
         sections.append(("Request type", _REQUEST_TYPES.get(facts.request_type, "Other")))
     if "impact" in facts.allowed:

@@ -9,3 +9,8 @@ def marker(*, ticket: int, operation: str, key: str) -> str:
     content = f"supportdesk:v1 ticket={ticket} op={operation}"
     signature = hmac.new(key.encode(), content.encode(), hashlib.sha256).hexdigest()[:32]
     return f"<!-- {content} sig={signature} -->"
+
+
+def creation(role: str, slot: int) -> str:
+    """Return the operation of opening a ticket's issue of a role; `create` for the issue of a request."""
+    return "create" if role == "request" else f"create-{role}-{slot}"

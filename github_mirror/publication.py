@@ -2,16 +2,18 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
 from github_mirror.issue_text import IssueFacts, IssueText, render_comment, render_issue
-from github_mirror.marker import marker
-from github_mirror.models import PublishedField, Repository, TrackedIssue, default_fields
+from github_mirror.marker import creation, marker
+from github_mirror.models import IssueRole, PublishedField, Repository, TrackedIssue, default_fields
 from github_mirror.redaction import redact
 from tickets.models import Ticket
+from tickets.states import Approval, Status
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,14 @@ def issue_of(
     *,
     names: list[str] | None = None,
     repository: Repository | None = None,
+    operation: str = "create",
+    report: str = "",
 ) -> IssueText:
-    """Return the issue exactly as it would be published in a repository, without the fields it may not show."""
+    """Return the issue exactly as it would be published in a repository, without the fields it may not show.
+
+    `operation` is what its marker says (github_mirror.marker.creation); `report` is how GitHub calls the issue of the
+    incident report that it follows up.
+    """
     facts = IssueFacts(
         ticket_reference=ticket.reference,
         ticket_url=settings.BASE_URL + reverse("tickets:ticket", args=[ticket.number]),
@@ -72,8 +80,9 @@ def issue_of(
         service=f"{ticket.service}" if ticket.service else "",
         description=draft.description,
         investigation=draft.investigation,
-        marker=marker(ticket=ticket.number, operation="create", key=settings.SECRET_KEY),
+        marker=marker(ticket=ticket.number, operation=operation, key=settings.SECRET_KEY),
         allowed=allowed_fields(repository),
+        report=report,
     )
     return render_issue(facts, names=private_names(ticket) if names is None else names)
 
@@ -91,3 +100,78 @@ def redacted_draft(ticket: Ticket, draft: Draft) -> Draft:
         description=redact(draft.description, names=names).text,
         investigation=redact(draft.investigation, names=names).text,
     )
+
+
+def text_of(issue: TrackedIssue) -> IssueText:
+    """Return an issue's text exactly as it would be published now."""
+    return issue_of(
+        issue.ticket,
+        draft_of(issue),
+        repository=issue.repository,
+        operation=creation(issue.role, issue.slot),
+        report=_report_of(issue),
+    )
+
+
+def wanted(issue: TrackedIssue) -> dict[str, Any]:
+    """Return what GitHub is to say of an issue now, field by field; a field that it may not show is left out.
+
+    Keys are title, body, labels, assignees (logins), milestone (its title), state and state_reason.
+    """
+    allowed, text = allowed_fields(issue.repository), text_of(issue)
+    fields: dict[str, Any] = {"title": text.title, "body": text.body}
+    if PublishedField.LABELS in allowed:
+        fields["labels"] = sorted(_labels_of(issue, text))
+    if PublishedField.ASSIGNEES in allowed:
+        fields["assignees"] = _assignees_of(issue)
+    if PublishedField.MILESTONE in allowed:
+        fields["milestone"] = issue.milestone
+    if PublishedField.STATE in allowed and issue.role in _ENDED:
+        fields["state"], fields["state_reason"] = _ENDED[IssueRole(issue.role)](issue.ticket)
+    return fields
+
+
+def state_of(ticket: Ticket) -> tuple[str, str]:
+    """Return the state of a ticket's issue with GitHub's reason."""
+    if ticket.is_live:
+        return "open", ""
+    if ticket.merged_into_id is not None:
+        return "closed", "duplicate"
+    # What was closed in the moment in which it ended was never answered, or declined.
+    is_answered = ticket.status == Status.RESOLVED or ticket.closed_at != ticket.resolved_at
+    if ticket.approval == Approval.DECLINED or not is_answered:
+        return "closed", "not_planned"
+    return "closed", "completed"
+
+
+def _state_of_outage(ticket: Ticket) -> tuple[str, str]:
+    """Return the state of the issue of an outage that goes on: the incident's, and its ticket's where that is done."""
+    is_over = ticket.is_done or ticket.incident.resolved_at is not None
+    return ("closed", "completed") if is_over else ("open", "")
+
+
+# Reports, reviews and action items are closed by whoever did them, at GitHub.
+_ENDED = {IssueRole.REQUEST: state_of, IssueRole.ONGOING: _state_of_outage}
+
+
+def _labels_of(issue: TrackedIssue, text: IssueText) -> set[str]:
+    if issue.role == IssueRole.ACTION_ITEM:
+        return {"incident-action-item"}
+    return set(text.labels)
+
+
+def _assignees_of(issue: TrackedIssue) -> list[str]:
+    """Return the login of the colleague who has the ticket. Reports and reviews are for all."""
+    if issue.role not in {IssueRole.REQUEST, IssueRole.ONGOING}:
+        return []
+    person = issue.ticket.assignee
+    return [person.github_login] if person and person.is_team_member and person.github_login else []
+
+
+def _report_of(issue: TrackedIssue) -> str:
+    if issue.role != IssueRole.ACTION_ITEM:
+        return ""
+    report = TrackedIssue.objects.filter(
+        ticket=issue.ticket_id, role=IssueRole.REPORT, repository=issue.repository_id
+    ).first()
+    return f"#{report.issue_number}" if report is not None and report.issue_number else ""
