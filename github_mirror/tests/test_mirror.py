@@ -116,6 +116,7 @@ def test_corrections_update_the_issue_and_resolution_closes_it(ticket, steward, 
     reopen(ticket.number, actor=ticket.requester, body="Not yet.", now=later(hours=4))
     settle(hours=5)
 
+    (issue,) = github.issues
     assert closed == ("closed", "completed")
     assert "Something is not working" in issue["body"]
     assert issue["state"] == "open"
