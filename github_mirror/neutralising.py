@@ -13,6 +13,10 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 BREAK = "\u200b"
 
 _MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9_])")
+# owner/repo@1f2e3d4: a link to a commit. Not in an address, which must stay one that can be copied.
+_COMMIT = re.compile(
+    r"(?<![\w./@:-])[\w-][\w.-]{0,100}+(?:/[\w.-]{1,100}+)?(?<=[A-Za-z0-9])@(?=[0-9a-fA-F]{7,40}(?![\w.]))"
+)
 _NUMBER = re.compile(r"#(?=\d)")
 _GH_NUMBER = re.compile(r"(?<=[gG][hH])(?<![A-Za-z0-9_][gG][hH])-(?=\d)")
 _GITHUB_URL = re.compile(
@@ -71,6 +75,8 @@ def neutralise(text: VisibleText) -> list[Edit]:
         for kind, pattern in broken
         for match in pattern.finditer(shown)
     ]
+    for match in _COMMIT.finditer(shown):
+        edits.append(Edit(RemovalKind.REFERENCE, match.end() - 1, match.end(), f"@{BREAK}"))
     for match in _GITHUB_URL.finditer(shown):
         edits.append(Edit(RemovalKind.REFERENCE, *match.span(), "redirect.github.com"))
     for match in _TAG.finditer(shown):

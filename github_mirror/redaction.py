@@ -1,6 +1,6 @@
 """Decide what of a private text may be read in public. Pure: text in, text and every removal out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from github_mirror.detectors.found import Detector, Found, RemovalKind
 from github_mirror.detectors.mail import find_letter_names, find_quoted_mail, find_signatures
 from github_mirror.detectors.passwords import find_passwords
 from github_mirror.detectors.people import find_user_names, name_detector
+from github_mirror.detectors.places import find_postal_addresses
 from github_mirror.detectors.secrets import (
     find_assigned_secrets,
     find_key_blocks,
@@ -33,6 +34,7 @@ _DETECTORS: tuple[Detector, ...] = (
     find_email_addresses,
     find_network_addresses,
     find_phone_numbers,
+    find_postal_addresses,
     find_letter_names,
     find_user_names,
     find_active_content,
@@ -60,22 +62,35 @@ class Redacted:
     removals: tuple[Removal, ...]
 
 
-def redact(text: str, *, names: Collection[str] = ()) -> Redacted:
+def redact(text: str, *, names: Collection[str] = (), staff: Collection[str] = ()) -> Redacted:
     """Return the text without addresses, secrets, quoted mail and names, and inert on GitHub.
 
-    `names` are the people's names and e-mail addresses known for the ticket. Redacting the result again changes
-    nothing. Line ends become "\\n" and accents composed letters; everything else that differs is a removal.
+    `names` are the people's names and e-mail addresses known for the ticket; `staff` are whole names and logins of the
+    team, which stay unless they are also somebody's of `names`. Redacting the result again changes nothing. Line ends
+    become "\\n" and accents composed letters; everything else that differs is a removal.
     """
-    detectors = (*_DETECTORS, name_detector(names)) if names else _DETECTORS
+    find_names = name_detector(names) if names else _nothing
+    ours = {name.casefold() for name in staff}
     view = _without_rest(see(text))
     kinds: dict[tuple[int, int], RemovalKind] = {}
     for _ in range(_MOST_ROUNDS):
-        found = _joined([one for detector in detectors for one in detector(view)])
+        guessed = [one for detector in _DETECTORS for one in detector(view) if not _is_ours(one, view, ours)]
+        found = _joined([*guessed, *find_names(view)])
         if not found:
             break
         kinds.update({view.original_span(one.start, one.end): one.kind for one in found})
         view = hide(view, [(one.start, one.end, f"[removed: {one.kind}]") for one in found])
     return _written(text, view, kinds)
+
+
+def _nothing(view: VisibleText) -> Iterator[Found]:
+    return iter(())
+
+
+def _is_ours(found: Found, view: VisibleText, ours: set[str]) -> bool:
+    """Say whether somebody of the team was taken for a stranger."""
+    is_person = found.kind in (RemovalKind.NAME, RemovalKind.USER_NAME)
+    return is_person and view.shown[found.start : found.end].casefold() in ours
 
 
 def _without_rest(view: VisibleText) -> VisibleText:

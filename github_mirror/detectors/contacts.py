@@ -15,18 +15,21 @@ _EMAIL = re.compile(
 )
 _PERCENT_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++%40[\w-]++(?:\.[\w-]++)++")
 _ESCAPED_EMAIL = re.compile(r"(?<![\w-])[\w-]++")
-_DISPLAY_NAME = re.compile(
-    r"(?:\"[^\"\n]{1,50}\"|(?:[^\W\d_a-z][\w.'-]{0,30},? ){0,3}[^\W\d_a-z][\w.'-]{0,30}) ?$"
-)
-_CODE_HOSTS = {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "ssh.dev.azure.com"}
-_RESOLUTION = re.compile(r"\d+x\.\w+")  # logo@2x.png
-
 _TLD = (
     r"(?:org|com|edu|net|gov|mil|int|io|dev|cloud|info|eu|uk|us|ca|de|fr|es|pt|br|mx|ar|cl|co|nl|ch|se"
     r"|dk|fi|pl|cz|au"
     r"|nz|jp|cn|kr|tw|za|ke|ng|gh|ie|gr|ro|hu|sk|si|hr|lt|lv|ee|tr|il|sg|hk|in|it|be|no|ac|science"
     r"|earth|academy)"
 )
+_HALF_ESCAPED_EMAIL = re.compile(
+    rf"(?<![\w.+-])(?=[\w+-])(?:(?!-40)[\w.+-]){{1,64}}-40[a-z0-9][\w-]{{0,62}}+(?:\.[\w-]{{1,63}}+){{0,3}}?\.{_TLD}(?![\w-])"
+)
+_DISPLAY_NAME = re.compile(
+    r"(?:\"[^\"\n]{1,50}\"|(?:[^\W\d_a-z][\w.'-]{0,30},? ){0,3}[^\W\d_a-z][\w.'-]{0,30}) ?$"
+)
+_CODE_HOSTS = {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "ssh.dev.azure.com"}
+_RESOLUTION = re.compile(r"\d+x\.\w+")  # logo@2x.png
+
 _AT = (
     r"(?:\s{0,2}[\[({<]\s?(?:at|@|arroba|arobase|chez)\s?[\])}>]\s{0,2}|\s{1,2}(?:at|arroba"
     r"|arobase)\s{1,2})"
@@ -64,6 +67,10 @@ def find_email_addresses(text: VisibleText) -> Iterator[Found]:
         for match in _ESCAPED_EMAIL.finditer(text.lowered):
             if -1 < match[0].find("-40") < match[0].rfind("-2e"):
                 yield Found(RemovalKind.EMAIL, *match.span())
+    if "-40" in text.lowered:
+        yield from (
+            Found(RemovalKind.EMAIL, *match.span()) for match in _HALF_ESCAPED_EMAIL.finditer(text.lowered)
+        )
     if re.search(r"(?:[\[({<\s]at|@|arroba|arobase)[\])}>\s]", text.lowered):
         for pattern in (_SPELLED, _HALF_SPELLED, _BRACKETED):
             yield from (Found(RemovalKind.EMAIL, *match.span()) for match in pattern.finditer(text.lowered))
@@ -142,7 +149,8 @@ _IPV6 = re.compile(
 )
 _MAC = re.compile(r"(?<![\w:-])[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:-])")
 _VERSION_BEFORE = re.compile(
-    r"(?:version|release|section|rfc|§|chart|tag|v|[=<>~^]=?|\w[\w.-]*/[\w./-]+:)[\"':= ]{0,3}$"
+    r"(?:version|firmware|driver|build|plugin"
+    r"|release|section|rfc|§|chart|tag|v|[=<>~^]=?|\w[\w.-]*/[\w./-]+:)[\"':= ]{0,3}$"
 )
 _HARMLESS_IPV4 = ("127.", "0.0.0.0", "255.", "169.254.169.254")  # noqa: S104 - said of everybody's machine
 

@@ -12,6 +12,7 @@ class RemovalKind(StrEnum):
 
     EMAIL = "e-mail address"
     PHONE = "phone number"
+    PLACE = "postal address"
     IP_ADDRESS = "IP address"
     SECRET = "token or key"  # noqa: S105 - the name of a kind
     KEY_BLOCK = "key block"

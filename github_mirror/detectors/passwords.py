@@ -32,6 +32,12 @@ _CJK_VERB = re.compile(r"[はがは是为為은는이가]\s?[::]?\s?")
 _QUOTED = re.compile(r"([\"'`]{1,3}|\*{1,2}|[「『])(?P<value>[^\n\"'`*」』]{2,100})(?:\1|[」』])")
 _TOKEN = re.compile(rf"[^\s{SENTINEL}]{{1,256}}+")
 
+_PAIR = re.compile(
+    r"(?<![a-z])(?:log[ -]?in|zugang(?:sdaten)?|anmeldung|acceso|acces|identifiants?|credentials|account|user|usuario)"
+    rf"[ \t:=]{{1,3}}[\w.@+-]{{2,40}}+[ \t]{{1,2}}[/|,][ \t]{{1,2}}(?P<value>[^\s{SENTINEL}]{{6,100}}+)"
+)
+_CODE = re.compile(r"\d{3,4}[ -]\d{3,4}(?![\w-])")
+
 _WINDOW = 140
 
 
@@ -50,6 +56,9 @@ def find_passwords(text: VisibleText) -> Iterator[Found]:
         for first, end in found:
             reached = max(reached, end)
             yield Found(RemovalKind.PASSWORD, first, end)
+    for pair in _PAIR.finditer(text.lowered):
+        if _is_password_like(text.folded[pair.start("value") : pair.end("value")]):
+            yield Found(RemovalKind.PASSWORD, *pair.span("value"))
 
 
 def _value_start(text: VisibleText, at: int) -> tuple[int | None, bool]:
@@ -69,7 +78,19 @@ def _named_values(text: VisibleText, at: int, *, is_signed: bool, judged: int) -
     elif is_signed:
         yield from _signed_values(text, at, judged=judged)
     else:
-        yield from _spoken_value(text, at)
+        yield from _spoken_phrase(text, at) or _spoken_value(text, at)
+
+
+def _spoken_phrase(text: VisibleText, at: int) -> list[tuple[int, int]]:
+    """Return the code in two groups or the passphrase of four words and more behind "is", or nothing."""
+    code = _CODE.match(text.folded, at)
+    if code:
+        return [code.span()]
+    line = text.folded[at : at + _WINDOW].partition("\n")[0].partition(SENTINEL)[0]
+    said = re.split(r"[.;!?]", line)[0].rstrip()
+    words = said.split(maxsplit=9)
+    is_phrase = len(words) >= 4 and words[0] not in PROSE and _is_passphrase(words)
+    return [(at, at + len(said))] if is_phrase else []
 
 
 def _signed_values(text: VisibleText, at: int, *, judged: int) -> Iterator[tuple[int, int]]:

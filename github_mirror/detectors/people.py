@@ -12,6 +12,14 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*+")
 _NEXT_WORD = re.compile("[\\s._,'\"-]{0,4}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
 _SHORTEST_PART = 3
+# Shorter ones with an ending are too often words of their own. All count only with a capital letter.
+_SHORTEST_INFLECTED = 5
+_ENDINGS = (
+    "a", "e", "i", "o", "u", "y", "n", "es", "en", "em", "ie", "om", "ou", "ov", "ova", "ove", "ovi", "owi", "owie",
+    "owa", "owej", "ego", "emu", "ej", "im", "ym", "iem", "in", "ine",
+)  # fmt: skip
+# As fold_word leaves them: without the breve of the short i.
+_CYRILLIC_ENDINGS = ("а", "у", "е", "ы", "и", "ю", "ои", "ом", "ым", "ого", "ому", "еи", "ем", "ых")
 _ACCENT_SPELLINGS = {
     "ä": "ae",
     "ö": "oe",
@@ -38,9 +46,10 @@ _PLAIN_SPELLINGS = {
 
 @dataclass(frozen=True)
 class _Sought:
-    """What to look for: runs of words by their first word, and names in scripts that do not separate words."""
+    """What to look for: runs of words by their first word, inflected names, names in scripts without spaces."""
 
     runs: dict[str, tuple[tuple[str, ...], ...]]
+    inflected: frozenset[str]
     unspaced: tuple[str, ...]
 
 
@@ -49,7 +58,7 @@ def name_detector(names: Collection[str]) -> Detector:
     sought = _sought(names)
 
     def find_names(text: VisibleText) -> Iterator[Found]:
-        yield from _runs_in(text, sought.runs)
+        yield from _runs_in(text, sought)
         for name in sought.unspaced:
             yield from (
                 Found(RemovalKind.NAME, *match.span()) for match in re.finditer(re.escape(name), text.folded)
@@ -58,11 +67,14 @@ def name_detector(names: Collection[str]) -> Detector:
     return find_names
 
 
-def _runs_in(text: VisibleText, runs: dict[str, tuple[tuple[str, ...], ...]]) -> Iterator[Found]:
-    if not runs:
+def _runs_in(text: VisibleText, sought: _Sought) -> Iterator[Found]:
+    if not sought.runs:
         return
     for match in _WORD.finditer(text.lowered):
-        for run in runs.get(fold_word(match[0]), ()):
+        word = fold_word(match[0])
+        if word in sought.inflected and text.shown[match.start()].isupper():
+            yield Found(RemovalKind.NAME, *match.span())
+        for run in sought.runs.get(word, ()):
             end = _run_end(text.lowered, match.end(), run[1:])
             if end:
                 is_name = len(run) > 1 or run[0].isalpha()
@@ -109,7 +121,22 @@ def _sought(names: Collection[str]) -> _Sought:
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for run in sorted(runs, key=len, reverse=True):
         by_first.setdefault(run[0], []).append(run)
-    return _Sought({first: tuple(found) for first, found in by_first.items()}, tuple(unspaced))
+    inflected = frozenset(form for run in runs if len(run) == 1 for form in inflections(run[0])) - set(
+        by_first
+    )
+    return _Sought({first: tuple(found) for first, found in by_first.items()}, inflected, tuple(unspaced))
+
+
+def inflections(name: str) -> Iterator[str]:
+    """Yield the forms that a folded name takes in a sentence: Okafors, Wrony, Wronie, Petrovem, Ivanovoj."""
+    if not name.isalpha() or len(name) < _SHORTEST_PART:
+        return
+    yield name + "s"
+    if len(name) < _SHORTEST_INFLECTED:
+        return
+    endings = _CYRILLIC_ENDINGS if name[-1] >= "\u0400" else _ENDINGS
+    stem = name[:-1] if name[-1] in "aeoyа" else name
+    yield from (base + ending for base in {name, stem} for ending in endings)
 
 
 def _forms(words: tuple[str, ...], *, is_address: bool) -> Iterator[tuple[str, ...]]:
@@ -159,7 +186,7 @@ _POD_OK = re.compile(
     rf"{_POD_PART}(?:-{_POD_PART})*|(?=[^\d]*$)(?:resource-usage|server-.*|lab-.*|hub-.*|notebook-.*)"
 )
 _IN_PATH = re.compile(
-    r"(?P<root>[\\/]home[\\/]|/users/|:[\\/]{1,2}users[\\/]{1,2}|/homes/(?:[\w-]{1,40}+/(?=\w))?|[/-]scratch/)"
+    r"(?P<root>[\\/]home[\\/]|/users/|:[\\/]{1,2}users[\\/]{1,2}|\\{1,2}users\\{1,2}|:\\{1,2}(?:benutzer|utilisateurs|usuarios)\\{1,2}(?!users)|/homes/(?:[\w-]{1,40}+/(?=\w))?|[/-]scratch/)"
     r"(?P<user>[\w.@+-]{1,64}+)"
 )
 _URL_USER = re.compile(
@@ -186,6 +213,13 @@ _LABELLED = re.compile(
     r"[\"'`]?(?:\s{0,2}(?:=>|[:=])\s{0,2}|\s(?:is|ist|es|est|e|to"
     r"|was)\s|\s(?=[\"'`]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
 )
+_OF_LOG = re.compile(
+    r"(?<![a-z])(?:(?:servers?|pods?|spawn(?:er|ing)?|notebooks?|quota|volume|home(?: directory)?) (?:for|of) user"
+    r"|user logged (?:in|out):|(?:adding|removing|deleting|culling|authenticated|authorized|unauthorized) user"
+    r"|(?:log(?:ged|in)?|sign(?:ed)?)(?: in)? as(?: user)?|whoami[\"'`]? (?:prints|says|gives|shows|returns|is|->|=>)"
+    r"|sudo -u|ssh -l|su -)"
+    r" [\"'`]?(?P<user>[a-z0-9][\w.@-]{1,63}+)(?![/(])|(?<![a-z])uid=\d{1,10}\((?P<id>[a-z0-9][\w.@-]{1,63}+)\)"
+)
 _ORCID = re.compile(r"(?<![\w-])(?:\d{4}-){3}\d{3}[\dxX](?![\w-])")
 
 
@@ -205,6 +239,11 @@ def find_user_names(text: VisibleText) -> Iterator[Found]:
         for match in pattern.finditer(lowered):
             if _is_user(match):
                 yield Found(RemovalKind.USER_NAME, *_bare(match))
+    for match in _OF_LOG.finditer(lowered):
+        name = match[match.lastgroup or 0].rstrip(".,-")
+        if name and name not in NO_USER and not name.isdigit():
+            at = match.start(match.lastgroup or 0)
+            yield Found(RemovalKind.USER_NAME, at, at + len(name))
     yield from (Found(RemovalKind.USER_NAME, *match.span()) for match in _ORCID.finditer(lowered))
 
 

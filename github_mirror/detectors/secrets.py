@@ -59,7 +59,8 @@ _PREFIXED = tuple(
         ("AGE-SECRET-KEY-", r"AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,}+", False),
         ("age-secret-key-", r"age-secret-key-1[a-z0-9]{20,}+", False),
         ("8Q~", r"8Q~[\w~.-]{31,}+", False),
-        (":AA", r":AA[\w-]{33}(?![\w-])", False),
+        (":AA", r":AA[\w-]{32,40}(?![\w-])", False),
+        ("ENC[", r"ENC\[AES256_GCM,[^\]\n]{10,8192}+\]?", True),
         ("eyJ", r"eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}", False),
         (
             "ssh-",
@@ -92,14 +93,15 @@ def find_prefixed_tokens(text: VisibleText) -> Iterator[Found]:
                 yield Found(RemovalKind.SECRET, max(0, match.start() - _LEAD_IN.get(needle, 0)), match.end())
 
 
-_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{2,40}-----")
-_END = re.compile(r"-----END [A-Z0-9 ]{2,40}-----")
+# Four hyphens and a space: as ssh.com writes its keys.
+_BEGIN = re.compile(r"-{4,5} ?BEGIN [A-Z0-9 ]{2,40}-{4,5}")
+_END = re.compile(r"-{4,5} ?END [A-Z0-9 ]{2,40}-{4,5}")
 _KEY_LINES = re.compile(r"(?:\s{1,4}[> \t]{0,8}(?:[\w+/=\\-]{16,}+|[\w-]{3,20}: [^\n]{1,100}))++")
 
 
 def find_key_blocks(text: VisibleText) -> Iterator[Found]:
     """Find armoured blocks (keys, certificates, age files); one cut off is removed as far as it looks like one."""
-    if "-----BEGIN " not in text.folded:
+    if "BEGIN " not in text.folded:
         return
     ends = iter(_END.finditer(text.folded))
     end = next(ends, None)
@@ -148,7 +150,7 @@ _OPTION = re.compile(
     r"(?:(?<![\w-])--?(?:[\w-]{0,30}?(?:token|secret|api-?key|passw(?:or)?d"
     r"|passphrase))[= ]\s?[\"']?(?P<value>[^\s\"']{3,256}+)"
     r"|\s(?:-u|--user)\s{1,2}[\"']?(?P<login>[\w.+@-]{1,64}+:[^\s\"']{3,256}+)"
-    r"|\b(?:login|sshpass|mysql|mysqldump|htpasswd)\b[^\n]{0,60}?\s-p\s?[\"']?(?P<short>[^\s\"']{4,256}+))"
+    r"|\b(?:login|sshpass|mysql|mysqldump|htpasswd)\b[^\n]{0,60}?\s-p[\s=]?[\"']?(?P<short>[^\s\"']{4,256}+))"
 )
 
 
@@ -189,7 +191,8 @@ def _is_sent_along(match: re.Match[str], folded: str) -> bool:
     return "=" in value or any(looks_secret(word, is_sure=False) for word in value.split()[:4])
 
 
-_NEAR_WORD = re.compile(rf"{_ANNOUNCED}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
+_SIGN_IN = r"(?:wandb|comet|neptune|kaggle|huggingface-cli|hf|az|gh) login"
+_NEAR_WORD = re.compile(rf"{_ANNOUNCED}|{_SIGN_IN}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
 _CANDIDATE = re.compile(r"(?:(?<![\w+/=@.:-])|(?<=[ \w]:)|(?<==))[\w+/~-]{20,}+(?![.:]\w)")
 _NOT_A_KEY = re.compile(r"(?:sha\d*|commit|digest|revision|ref|checksum|md5|image|branch)\W{0,3}$")
 _REST_OF_RUN = re.compile(r"[\w+/~-]*+={0,2}")
@@ -216,11 +219,13 @@ def _run_end(text: str, at: int) -> int:
     return match.end() if match else at
 
 
+_DISCORD = re.compile(r"(?<![\w.-])[MNO][A-Za-z\d]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w.-])")
 _LONE_BASE64 = re.compile(r"(?<![\w+/=.@:-])[A-Za-z0-9+/]{40,8192}+={0,2}(?![\w+/=.@-])")
 
 
 def find_lone_keys(text: VisibleText) -> Iterator[Found]:
-    """Find long base64 that nothing announces, such as an AWS secret access key on a line of its own."""
+    """Find what nothing announces: long base64 such as an AWS secret access key on a line of its own, a bot's token."""
+    yield from (Found(RemovalKind.SECRET, *match.span()) for match in _DISCORD.finditer(text.folded))
     for match in _LONE_BASE64.finditer(text.folded):
         value = match[0]
         n_kinds = sum(any(map(test, value)) for test in (str.isupper, str.islower, str.isdigit))

@@ -27,7 +27,11 @@ NO_USER = _words(
     via from required. x daemon nobody nginx www-data jupyter jupyterhub ec2-user vscode docker vagrant
     team org organization issue issues data tmp temp projects test examples archive cache outputs input
     output results below above attached now very so for with el la os um une un le der die das we i they
-    he she you
+    he she you shown displayed printed visible hidden gone there too different same unique used stored
+    saved lowercase uppercase cut another someone somebody one any every each usual before expected
+    accounts account servers pods names groups group storage management environment environments
+    support request requests input testing interface experience settings sessions session directory
+    directories volume volumes which what who how when
     """
 )
 

@@ -23,6 +23,9 @@ ZW = "\u200b"
         ("https://github.com/o/r/issues/1", "https://redirect.github.com/o/r/issues/1"),
         ("HTTPS://WWW.GitHub.com/o/r/pull/1#x", "HTTPS://redirect.github.com/o/r/pull/1#x"),
         ("https://github.com/o/r/commit/2a945c986b33", "https://redirect.github.com/o/r/commit/2a945c986b33"),
+        ("acme/hub@2a945c986b33 broke", f"acme/hub@{ZW}2a945c986b33 broke"),
+        ("octocat@2a945c9", f"octocat@{ZW}2a945c9"),
+        ("git+https://github.com/o/r@2a945c9", "git+https://github.com/o/r@2a945c9"),
         ("https://github.com/o/r/blob/main/x.py", "https://github.com/o/r/blob/main/x.py"),
         ("<script>x</script>", "&lt;script>x&lt;/script>"),
         ("<!-- supportdesk:v1 ticket=1 -->", "&lt;!-- supportdesk:v1 ticket=1 -->"),
@@ -69,7 +72,12 @@ def test_hidden_and_bidirectional_characters_never_cross():
     [
         (["Joy Okafor"], "Joy Okafor said", "[removed: name] said"),
         (["Joy Okafor"], "okafor, JOY", "[removed: name]"),
-        (["Joy Okafor"], "enjoy joyful Okafors", "enjoy joyful Okafors"),
+        (["Joy Okafor"], "enjoy joyful okaforite", "enjoy joyful okaforite"),
+        (["Joy Okafor"], "Okafors Notizbuch, Joys Kurs", "[removed: name] Notizbuch, [removed: name] Kurs"),
+        (["Tomasz Wrona"], "dla Wrony, o Tomaszu", "dla [removed: name], o [removed: name]"),
+        (["Anna Nowak"], "z Nowakiem i Nowakową", "z [removed: name] i [removed: name]"),
+        (["Иванова"], "для Ивановой", "для [removed: name]"),
+        (["Martin Stone"], "a martini of stones", "a martini of stones"),
         (["Héctor Zaldívar"], "HECTOR zaldivar", "[removed: name]"),
         (["Hector"], "He\u0301ctor", "[removed: name]"),
         (["Jörg Weiß"], "Joerg Weiss", "[removed: name]"),
@@ -85,6 +93,55 @@ def test_known_people_are_removed_whole_and_in_parts(names, text, published):
     redacted = redact(text, names=names)
 
     assert redacted.text == published
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("/home/ana-silva/x and /home/ben/x", "/home/ana-silva/x and /home/[removed: user name]/x"),
+        ("Thanks,\nAna Silva", "Thanks,\nAna Silva"),
+        ("Thanks,\nAna", "Thanks,\n[removed: name]"),
+        ("Hi Ben Li,\nok", "Hi [removed: name],\nok"),
+        ("write to ana@example.org", "write to [removed: e-mail address]"),
+    ],
+)
+def test_the_teams_own_names_and_logins_stay_but_not_their_addresses(text, published):
+    redacted = redact(text, names=["Ben Li"], staff=["Ana Silva", "ana-silva", "Ben Li"])
+
+    assert redacted.text == published
+    assert redact(published, names=["Ben Li"], staff=["Ana Silva", "ana-silva", "Ben Li"]).text == published
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1938 Liacouras Street, Philadelphia, PA 19122",
+        "27 Harcourt Rd",
+        "Hauptstraße 12a, 10115 Berlin",
+        "Unter den Linden Str. 6",
+        "Marienplatz 8, 80331 München",
+        "12 bis, rue de la Paix, 75002 Paris",
+        "Calle de Alcalá 45, 28014 Madrid",
+        "Avenida Insurgentes Sur 3000",
+        "PO Box 4711",
+    ],
+)
+def test_postal_addresses_are_removed(address):
+    assert redact(f"We sit at {address}, upstairs.").text == "We sit at [removed: postal address], upstairs."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 Google Drive folders",
+        "Speicherplatz 50 GB",
+        "line 42 of street.csv",
+        "12 Street View images",
+        "room 3, rue",
+    ],
+)
+def test_what_only_sounds_like_a_street_stays(text):
+    assert redact(text).text == text
 
 
 def test_quoted_lines_become_one_placeholder():
