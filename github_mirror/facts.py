@@ -12,7 +12,10 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class IssueFacts:
-    """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or ""."""
+    """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or "".
+
+    `assignee_ids` are the logins again, each with GitHub's number of the person.
+    """
 
     github_id: int
     node_id: str
@@ -30,6 +33,7 @@ class IssueFacts:
     updated_at: datetime
     closed_by: str = ""
     etag: str = ""
+    assignee_ids: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,9 @@ def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:
             updated_at=instant(data["updated_at"]),
             closed_by=str(closed_by["login"]) if closed_by else "",
             etag=etag,
+            assignee_ids=tuple(
+                sorted((str(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed("GitHub described an issue in a way that we do not understand.") from error

@@ -2,6 +2,19 @@
 
 import hashlib
 import hmac
+import re
+from dataclasses import dataclass
+
+_MARKER = re.compile(r"<!-- supportdesk:v1 ticket=(\d{1,12}) op=([a-z0-9_-]{1,60}) sig=[0-9a-f]{32} -->")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a marker says: of which ticket, and which write. `is_last`: nothing but space comes after it."""
+
+    ticket: int
+    operation: str
+    is_last: bool
 
 
 def marker(*, ticket: int, operation: str, key: str) -> str:
@@ -14,3 +27,12 @@ def marker(*, ticket: int, operation: str, key: str) -> str:
 def creation(role: str, slot: int) -> str:
     """Return the operation of opening a ticket's issue of a role; `create` for the issue of a request."""
     return "create" if role == "request" else f"create-{role}-{slot}"
+
+
+def marks_in(text: str, *, key: str) -> list[Mark]:
+    """Return what the markers in a text say, of those that were signed with `key`; anybody may have copied them."""
+    return [
+        Mark(int(found[1]), found[2], is_last=not text[found.end() :].strip())
+        for found in _MARKER.finditer(text)
+        if hmac.compare_digest(found[0], marker(ticket=int(found[1]), operation=found[2], key=key))
+    ]

@@ -16,6 +16,7 @@ from github_mirror.facts import IssueFacts
 from github_mirror.models import (
     IssueRole,
     IssueWrite,
+    Presence,
     PublishedField,
     Repository,
     RepositoryState,
@@ -39,6 +40,11 @@ from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
 
 EDITED = "edited what GitHub shows"
+# What belongs to the issue at GitHub, and not to the ticket.
+IDENTITY = frozenset(
+    {"issue_number", "github_id", "node_id", "url", "presence", "is_locked", "ours", "sending", "theirs"}
+    | {"theirs_at", "n_comments", "etag", "proposal", "proposed_by", "proposed_at", "synced_at", "milestone"}
+)
 
 
 def publishes_by_itself(repository: Repository | None) -> bool:
@@ -88,9 +94,34 @@ def track(
             "tracked_at": now,
         },
     )
+    if not is_new and issue.presence == Presence.DELETED:
+        _begin_anew(issue, clean, repository=target, actor=actor, now=now)
+        is_new = True
     if is_new:
         mark_tracked(ticket.number, actor=actor, now=now)
     return issue
+
+
+def _begin_anew(
+    issue: TrackedIssue, clean: Draft, *, repository: Repository | None, actor: User | None, now: datetime
+) -> None:
+    """Have a deleted issue made again: another one at GitHub, of which nothing is known yet."""
+    for name in IDENTITY:
+        field = TrackedIssue._meta.get_field(name)
+        setattr(issue, name, None if field.null else field.get_default())
+    issue.repository, issue.tracked_by, issue.tracked_at = repository, actor, now
+    issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
+    issue.save(
+        update_fields=[
+            *IDENTITY,
+            "repository",
+            "tracked_by",
+            "tracked_at",
+            "title",
+            "description",
+            "investigation",
+        ]
+    )
 
 
 def _refuse_stopped(repository: Repository | None) -> None:

@@ -26,6 +26,7 @@ def reply(
     status: str = Status.OPEN,
     seen_version: int | None = None,
     attachment_keys: Collection[UUID] = (),
+    channel: Channel = Channel.WEB,
 ) -> Ticket:
     """Answer the community. The first answer stops the first-response clock.
 
@@ -40,6 +41,7 @@ def reply(
             actor=actor,
             body=body,
             now=now,
+            channel=channel,
             seen_version=seen_version,
             attachment_keys=attachment_keys,
         )
@@ -53,13 +55,6 @@ def reply(
         raise TicketIsClosed("This ticket is resolved. Reopen it to answer.")
     if status not in STATUSES_AFTER_REPLY:
         raise NotAllowed("After an answer a ticket is open, pending or planned.")
-    _answer(ticket, actor=actor, body=body, status=status, now=now, attachment_keys=attachment_keys)
-    return ticket
-
-
-def _answer(
-    ticket: Ticket, *, actor: User, body: str, status: str, now: datetime, attachment_keys: Collection[UUID]
-) -> None:
     comment = add_comment(
         ticket,
         actor=actor,
@@ -67,8 +62,14 @@ def _answer(
         is_internal=False,
         is_from_team=True,
         now=now,
+        channel=channel,
         attachment_keys=attachment_keys,
     )
+    _answer(ticket, comment, actor=actor, status=status, now=now)
+    return ticket
+
+
+def _answer(ticket: Ticket, comment: Comment, *, actor: User, status: str, now: datetime) -> None:
     data = {} if status == ticket.status else {"from": ticket.status, "to": str(status)}
     mark_answered(ticket, now=now)
     ticket.status = status

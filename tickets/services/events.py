@@ -24,7 +24,7 @@ def lock(number: int) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).get(pk=number)
 
 
-def refuse_if_changed(ticket: Ticket, *, seen_version: int | None, actor: User) -> None:
+def refuse_if_changed(ticket: Ticket, *, seen_version: int | None, actor: User | None) -> None:
     """Raise TicketChangedMeanwhile if anybody else changed the ticket after `seen_version`."""
     if seen_version is None or seen_version == ticket.version:
         return

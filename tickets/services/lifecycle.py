@@ -237,6 +237,18 @@ def mark_tracked(number: int, *, actor: User | None, now: datetime) -> Ticket:
 
 
 @transaction.atomic
+def mark_untracked(number: int, *, actor: User | None, reason: str, now: datetime) -> Ticket:
+    """Mark the ticket as no longer mirrored, with why; it can be tracked anew. Marking twice changes nothing."""
+    ticket = lock(number)
+    if not ticket.is_tracked:
+        return ticket
+    ticket.is_tracked = False
+    data = {"reason": reason}
+    save_and_record(ticket, kind=EventKind.UNTRACKED, actor=actor, now=now, changed=["is_tracked"], data=data)
+    return ticket
+
+
+@transaction.atomic
 def record_shared_note(
     number: int, *, actor: User, text: str, now: datetime, seen_version: int | None = None
 ) -> Ticket:

@@ -133,13 +133,16 @@ def _correct(ticket: Ticket, *, actor: User, kind: str, tier: str, reason: str, 
 def assign(
     number: int,
     *,
-    actor: User,
+    actor: User | None,
     assignee: User | None,
     reason: str,
     now: datetime,
     seen_version: int | None = None,
 ) -> Ticket:
-    """Give the ticket to a colleague, or to nobody. Raises NotAllowed if they are not of the team."""
+    """Give the ticket to a colleague, or to nobody. Raises NotAllowed if they are not of the team.
+
+    Without an `actor` it was done elsewhere, as the reason says.
+    """
     ticket = lock(number)
     refuse_if_changed(ticket, seen_version=seen_version, actor=actor)
     if assignee is not None and not assignee.is_team_member:
