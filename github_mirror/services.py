@@ -43,7 +43,7 @@ EDITED = "edited what GitHub shows"
 # What belongs to the issue at GitHub, and not to the ticket.
 IDENTITY = frozenset(
     {"issue_number", "github_id", "node_id", "url", "presence", "is_locked", "ours", "sending", "theirs"}
-    | {"theirs_at", "n_comments", "etag", "proposal", "proposed_by", "proposed_at", "synced_at", "milestone"}
+    | {"theirs_at", "n_comments", "etag", "proposal", "proposed_by", "proposed_at", "synced_at"}
 )
 
 
@@ -106,9 +106,9 @@ def _begin_anew(
     issue: TrackedIssue, clean: Draft, *, repository: Repository | None, actor: User | None, now: datetime
 ) -> None:
     """Have a deleted issue made again: another one at GitHub, of which nothing is known yet."""
+    blank = TrackedIssue()
     for name in IDENTITY:
-        field = TrackedIssue._meta.get_field(name)
-        setattr(issue, name, None if field.null else field.get_default())
+        setattr(issue, name, getattr(blank, name))
     issue.repository, issue.tracked_by, issue.tracked_at = repository, actor, now
     issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
     issue.save(

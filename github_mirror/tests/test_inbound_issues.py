@@ -326,9 +326,9 @@ def test_a_moved_issue_is_not_followed(issue):
     assert hear(issue, 50, title="Elsewhere").changes == ()
 
 
-def test_nothing_new_costs_three_queries(issue, django_assert_num_queries):
+def test_nothing_new_costs_two_queries(issue, django_assert_num_queries):
     facts = replace(created(issue), updated_at=at(6))
     repository = issue.repository
 
-    with django_assert_num_queries(5):  # two of them begin and end the savepoint
+    with django_assert_num_queries(4):  # two of them begin and end the savepoint
         apply_issue(repository, facts, source="sync", now=NOW)
