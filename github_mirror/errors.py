@@ -73,3 +73,27 @@ class NotConnected(MirrorError):
 
 class UnreadableSecret(MirrorError):
     """What was stored cannot be decrypted: SECRET_KEY is another one now."""
+
+
+class SteeringRefused(MirrorError):
+    """What a manager asked of a repository cannot be done as it stands."""
+
+
+class VisibilityNotConfirmed(SteeringRefused):
+    """The repository is not private as it was, and nobody said that they know."""
+
+
+class OnlyPrivateOnesPublish(SteeringRefused):
+    """A repository that others can read, or of which that is not known, publishes nothing without a steward's look."""
+
+
+class NothingToReplay(SteeringRefused):
+    """It is not failed, or what came is no longer kept."""
+
+
+class NotAllowedAsItIs(SteeringRefused):
+    """GitHub does not let the desk's account do all that the mirror needs."""
+
+
+class SetByEnvironment(SteeringRefused):
+    """What the environment sets is not changed by a page."""

@@ -1,8 +1,11 @@
 """What a steward hands to GitHub."""
 
+from typing import Any
+
 from django import forms
 
 from accounts.fields import refuse_control_characters
+from github_mirror.models import PublishedField, Repository
 from tickets.fields import SeenVersionField, TextArea
 
 
@@ -24,3 +27,35 @@ class FindingForm(forms.Form):
 
     text = TextArea(label="Finding", rows=4, what="finding")
     seen_version = SeenVersionField()
+
+
+class PauseForm(forms.Form):
+    """Why nothing is to be written to a repository for now."""
+
+    why = forms.CharField(
+        label="Why?",
+        required=False,
+        max_length=200,
+        validators=[refuse_control_characters],
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        error_messages={"max_length": "At most 200 characters, please."},
+    )
+
+
+class PublishingForm(forms.Form):
+    """What of a ticket may cross to a repository, and whether without a steward's look."""
+
+    allowed = forms.MultipleChoiceField(
+        label="What may cross",
+        required=False,
+        choices=PublishedField.choices,
+        error_messages={"invalid_choice": "There is no field “%(value)s”."},
+    )
+    by_itself = forms.BooleanField(label="Publish by itself", required=False)
+
+    def __init__(self, *args: Any, repository: Repository, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "allowed": repository.allowed_fields,
+            "by_itself": repository.publishes_by_itself,
+        }
+        super().__init__(*args, **kwargs)

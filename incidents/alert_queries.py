@@ -46,14 +46,13 @@ def n_waiting() -> int:
     return AlertDelivery.objects.waiting().count()
 
 
-def n_running_and_waiting() -> tuple[int, int]:
-    """Return how many incidents run and how many messages wait for a human, for every page. One query."""
-    found = (
-        Incident.objects.running().order_by().annotate(what=Value("incident")).values_list("what"),
-        AlertDelivery.objects.waiting().order_by().annotate(what=Value("message")).values_list("what"),
-    )
-    kinds = [what for (what,) in found[0].union(found[1], all=True)]
-    return kinds.count("incident"), kinds.count("message")
+def rows_for_the_header() -> list[QuerySet[Any, Any]]:
+    """Return what the header counts, each row as one word: running incidents, messages that wait for a human."""
+    running, waiting = Incident.objects.running(), AlertDelivery.objects.waiting()
+    return [
+        rows.order_by().annotate(what=Value(what)).values_list("what")
+        for what, rows in (("incident", running), ("message", waiting))
+    ]
 
 
 @dataclass(frozen=True)

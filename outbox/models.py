@@ -61,6 +61,12 @@ class Delivery(models.Model):
                 name="delivery_batch",
                 condition=models.Q(state__in=UNFINISHED, batch__isnull=False),
             ),
+            # The header of every page counts what was given up.
+            models.Index(
+                fields=["consumer"],
+                name="delivery_given_up",
+                condition=models.Q(state=DeliveryState.FAILED),
+            ),
             # A page about one subject asks how its delivery went.
             models.Index(fields=["consumer", "subject_id"], name="delivery_subject"),
         ]

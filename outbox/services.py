@@ -28,7 +28,7 @@ from outbox.lanes import (
     patience_with,
     urgent_lane,
 )
-from outbox.models import Delivery, DeliveryState
+from outbox.models import UNFINISHED, Delivery, DeliveryState
 from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, TemporaryFailure
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "bring_forward",
     "claim_due",
     "deliver",
+    "deliver_again",
     "deliver_all_due",
     "deliver_for",
     "deliver_urgent_for",
@@ -305,6 +306,20 @@ def retry_failed(delivery: Delivery, *, now: datetime) -> None:
         state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
     )
     _poke_after_commit([delivery.consumer])
+
+
+@transaction.atomic
+def deliver_again(ended: QuerySet[Delivery], *, now: datetime) -> int:
+    """Put deliveries of one consumer, however they ended, back into the queue, by a person's wish; return how many.
+
+    Each may have arrived before, so its handler is told that it may be a repeat.
+    """
+    consumers = set(ended.values_list("consumer", flat=True))
+    n_queued = ended.exclude(state__in=UNFINISHED).update(
+        state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
+    )
+    _poke_after_commit(consumers)
+    return n_queued
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from incidents.alert_queries import n_running_and_waiting
 from rotations.queries import duty_boards
+from supportdesk.header import header_counts
 
 THEMES = ("light", "dark")
 
@@ -20,5 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_team_member and not getattr(request, "htmx", False):
         context["on_duty"] = duty_boards(now)
-        context["n_incidents"], context["alerts_waiting"] = n_running_and_waiting()
+        counts = header_counts()
+        context["n_incidents"], context["alerts_waiting"] = counts["incident"], counts["message"]
+        context["github_waiting"] = counts["github"]
     return context

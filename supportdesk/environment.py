@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -55,6 +56,14 @@ def refuse_other_schemes(name: str, url: str, *, schemes: Collection[str]) -> No
         raise ImproperlyConfigured(
             f"{name} must be a URL that starts with one of: {', '.join(sorted(schemes))}."
         )
+
+
+def refuse_plain_http(name: str, url: str) -> None:
+    """Stop a start with a URL by which a secret would travel unencrypted, but to this machine itself."""
+    parts = urlsplit(url)
+    is_loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
+        raise ImproperlyConfigured(f"{name} must begin with https://: the desk's sign-in travels there.")
 
 
 def refuse_unsafe_production(*, is_production: bool, secret_key: str, is_debug: bool) -> None:

@@ -17,6 +17,7 @@ from supportdesk.environment import (
     integer,
     needed,
     refuse_other_schemes,
+    refuse_plain_http,
     refuse_unsafe_production,
     required,
     text,
@@ -345,6 +346,7 @@ PAGE_TRUSTED_HOSTS = frozenset(text("PAGE_TRUSTED_HOSTS").lower().replace(",", "
 GITHUB_TOKEN = text("GITHUB_TOKEN", default="")
 GITHUB_REPOSITORY = text("GITHUB_REPOSITORY", default="")
 GITHUB_API_URL = text("GITHUB_API_URL", default="https://api.github.com").rstrip("/")
+refuse_plain_http("GITHUB_API_URL", GITHUB_API_URL)
 # A GitHub App instead of a token; its key may stand on one line with \\n for line ends.
 GITHUB_APP_ID = text("GITHUB_APP_ID", default="")
 GITHUB_APP_PRIVATE_KEY = (

@@ -34,6 +34,7 @@ urlpatterns = [
     path("incidents/", include("incidents.urls")),
     path("alerts/", include("incidents.alert_urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
+    path("github/", include("github_mirror.health_urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),

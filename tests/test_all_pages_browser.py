@@ -19,6 +19,7 @@ from escalation.proof_runs import ask_for_proof
 from escalation.proof_work import work_on as prove
 from escalation.services.what_if_runs import ask_what_if
 from escalation.services.what_if_runs import work_on as work_on_what_if
+from github_mirror.models import HookDelivery, Repository, RepositoryState, TrackedIssue
 from github_mirror.publication import Draft
 from github_mirror.services import track
 from incidents.services import (
@@ -37,6 +38,7 @@ from incidents.services import (
 from notifications.models import Message, Sending
 from notifications.tokens import make
 from outbox.lanes import urgent_lane
+from outbox.models import Delivery
 from outbox.services import deliver_batch
 from rotations.models import Rotation, Shift
 from rotations.plan_work import work_on
@@ -136,6 +138,10 @@ PAGES: dict[str, list[str]] = {
         "/alerts/kept/{refused}",
         "/alerts/kept/{empty_mail}",
         "/alerts/of/{alerted}",
+        "/github/",
+        "/github/repositories/{repository}/",
+        "/github/conflicts/",
+        "/github/conflicts/{conflict}/",
         "/tickets/{alerted}",
         "/hand-offs/",
         "/hand-offs/{given}",
@@ -166,6 +172,8 @@ PAGES: dict[str, list[str]] = {
         "/rotations/stewards/{steward}",
         "/communities/{community}/",
         "/communities/{empty}/",
+        "/github/",
+        "/github/repositories/{repository}/",
         "/accounts/3rdparty/",
         "/rotations/support/plan",
         "/rotations/support/plan/{planned}",
@@ -199,6 +207,7 @@ NOT_PAGES = re.compile(
     r"|reach:(add|push|rules|quiet|code|verify|test|remove)"
     r"|incidents:(join|news|acknowledge|take_command|offer_command|accept_command|decline_command|withdraw_offer"
     r"|set_liaison|add_expert|remove_expert|set_channel|set_impact_start|link_ticket|unlink_ticket|post_update|resolve|reopen)"
+    r"|github:(pause|resume|publishing|replay_all|replay_write|replay_hook)"
     r"|alerts:(see|open_ticket)|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"
@@ -235,6 +244,7 @@ def desk(ana: User, joy: User, tickets: dict[str, Ticket]) -> dict[str, object]:
         **make_plan_runs(now=now),
         **make_policy_draft(now=now),
         **hear_alerts(full.service, now=now),
+        **mirror_badly(full, now=now),
         "empty": make_community("The community that nobody has joined and that runs nothing").slug,
     }
 
@@ -291,6 +301,51 @@ def hear_alerts(service: Service, *, now: datetime) -> dict[str, int]:
         pks.append(kept.pk)
     alerted = Ticket.objects.get(channel="alert")
     return {"alerted": alerted.number, "refused": pks[2], "empty_mail": pks[3]}
+
+
+def mirror_badly(ticket: Ticket, *, now: datetime) -> dict[str, int]:
+    """Let the mirror of a ticket have everything that can go wrong, and what waits."""
+    why = "GitHub shows no such repository to us: it is gone, or we may not see it. " + "very-long-word" * 9
+    repository = Repository.objects.create(
+        full_name="a-very-long-owner-name-for-a-repository/and-a-very-long-name-of-it-too",
+        is_private=False,
+        was_private=True,
+        state=RepositoryState.STOPPED,
+        state_why=why,
+        state_since=now,
+        error=why,
+        error_since=now,
+        retry_at=now + timedelta(minutes=9),
+    )
+    issue = TrackedIssue.objects.get(ticket=ticket)
+    TrackedIssue.objects.filter(pk=issue.pk).update(repository=repository, issue_number=7)
+    for version, state in ((901, "failed"), (902, "pending")):
+        write = issue.writes.create(kind="comment", version=version, created_at=now)
+        Delivery.objects.create(
+            consumer="github",
+            subject_id=write.pk,
+            idempotency_key=f"github:test:{write.pk}",
+            state=state,
+            created_at=now,
+            due_at=now,
+            finished_at=now,
+            outcome=why,
+        )
+    HookDelivery.objects.create(
+        delivery_id=str(uuid4()), event="issues", action="edited", repository=repository.full_name,
+        body=b"x", size=1, received_at=now, state="failed", outcome=why,
+    )  # fmt: skip
+    sync = repository.syncs.create(kind="full", started_at=now, error=why)
+    sync.drifts.create(issue=issue, what=why, found_at=now)
+    conflict = issue.conflicts.create(
+        field="body",
+        base="Both said this.",
+        ours=LONG,
+        theirs=f"They say {LONG}",
+        their_login="octocat",
+        found_at=now,
+    )
+    return {"repository": repository.pk, "conflict": conflict.pk}
 
 
 def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:

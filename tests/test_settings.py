@@ -77,6 +77,7 @@ def test_production_without_a_required_variable_fails_naming_it(name):
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'loud'"),
         ({"DATABASE_URL": "mysql://secret@host/base"}, "DATABASE_URL must be a URL"),
         ({"REDIS_URL": "secret@host"}, "REDIS_URL must be a URL"),
+        ({"GITHUB_API_URL": "http://github.example.org/api/v3"}, "GITHUB_API_URL must begin with https://"),
         ({"EMAIL_URL": "http://user:secret@host"}, "EMAIL_URL must be a URL"),
         (
             {"GITHUB_SIGN_IN_CLIENT_ID": "x"},

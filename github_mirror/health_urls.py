@@ -1,0 +1,21 @@
+"""Addresses under /github/: how the mirror does, its repositories and its conflicts."""
+
+from django.urls import path
+
+from github_mirror.views import conflicts, health, repository
+
+app_name = "github"
+urlpatterns = [
+    path("", health.overview, name="health"),
+    path("conflicts/", conflicts.conflict_list, name="conflicts"),
+    path("conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
+    path("repositories/<int:pk>/", repository.repository, name="repository"),
+    path("repositories/<int:pk>/pause", repository.pause, name="pause"),
+    path("repositories/<int:pk>/resume", repository.resume, name="resume"),
+    path("repositories/<int:pk>/publishing", repository.publishing, name="publishing"),
+    path("repositories/<int:pk>/replay", repository.replay_all, name="replay_all"),
+    path(
+        "repositories/<int:pk>/writes/<int:delivery>/replay", repository.replay_one_write, name="replay_write"
+    ),
+    path("repositories/<int:pk>/hooks/<int:hook>/replay", repository.replay_one_hook, name="replay_hook"),
+]

@@ -1,0 +1,119 @@
+"""What people do to a repository of the mirror: pause and resume it, say what may cross, send or work in again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from github_mirror.errors import NothingToReplay, OnlyPrivateOnesPublish, VisibilityNotConfirmed
+from github_mirror.health import failed_deliveries, failed_hooks
+from github_mirror.models import (
+    HookDelivery,
+    HookState,
+    IssueWrite,
+    PublishedField,
+    Repository,
+    RepositoryState,
+)
+from outbox.models import Delivery
+from outbox.services import bring_forward, deliver_again
+
+STATE_FIELDS = ("state", "state_why", "state_since", "state_by")
+
+
+@transaction.atomic
+def pause_repository(repository: Repository, *, actor: User, why: str, now: datetime) -> None:
+    """Write nothing to a repository until somebody resumes it; what is to be written waits. Twice changes nothing."""
+    held = _lock(repository)
+    if held.state != RepositoryState.ACTIVE:
+        return
+    _set_state(held, RepositoryState.PAUSED, why=why, actor=actor, now=now)
+    held.save(update_fields=STATE_FIELDS)
+
+
+@transaction.atomic
+def resume_repository(
+    repository: Repository, *, actor: User, confirms_that_others_read: bool, now: datetime
+) -> None:
+    """Write to a repository again, what waits at once. Raises VisibilityNotConfirmed.
+
+    One that others can read now, and could not as a manager saw it last, is resumed only by somebody who says that
+    they know; it publishes nothing by itself from then on.
+    """
+    held = _lock(repository)
+    if held.state == RepositoryState.ACTIVE:
+        return
+    if needs_confirmation(held) and not confirms_that_others_read:
+        raise VisibilityNotConfirmed(
+            f"{held} may be read by others than your team. Confirm that you know, or make it private at GitHub first."
+        )
+    _set_state(held, RepositoryState.ACTIVE, why="", actor=actor, now=now)
+    held.was_private = held.is_private
+    held.publishes_by_itself = held.publishes_by_itself and held.is_private is True
+    held.save(update_fields=[*STATE_FIELDS, "was_private", "publishes_by_itself"])
+    writes = IssueWrite.objects.filter(issue__repository=held, sent_at=None)
+    bring_forward(Delivery.objects.filter(consumer="github", subject_id__in=writes.values("pk")), now=now)
+
+
+def needs_confirmation(repository: Repository) -> bool:
+    """Say whether resuming a repository publishes to more people than the manager who connected it had seen."""
+    is_stopped = repository.state == RepositoryState.STOPPED
+    return repository.is_private is not True and (is_stopped or repository.was_private is True)
+
+
+@transaction.atomic
+def change_publishing(repository: Repository, *, fields: Iterable[str], by_itself: bool) -> None:
+    """Say what of a ticket may cross to a repository. Raises OnlyPrivateOnesPublish."""
+    held = _lock(repository)
+    if by_itself and not (held.is_private is True and held.was_private is True):
+        raise OnlyPrivateOnesPublish(
+            f"{held} is not known to be private, so every text needs a steward's look before it is published."
+        )
+    wanted = set(fields)
+    held.allowed_fields = [str(field) for field in PublishedField if field in wanted]
+    held.publishes_by_itself = by_itself
+    held.save(update_fields=["allowed_fields", "publishes_by_itself"])
+
+
+@transaction.atomic
+def replay_write(repository: Repository, delivery_id: int, *, now: datetime) -> None:
+    """Try again a write that was given up. Raises NothingToReplay."""
+    if not deliver_again(failed_deliveries(repository).filter(pk=delivery_id), now=now):
+        raise NothingToReplay("This write is not given up any more. Look at the list as it is now.")
+
+
+@transaction.atomic
+def replay_hook(repository: Repository, hook_id: int, *, now: datetime) -> None:
+    """Work in again what GitHub sent. Raises NothingToReplay."""
+    if not _replay_hooks(repository, [hook_id], now=now):
+        raise NothingToReplay("This delivery is not failed any more, or what it said is no longer kept.")
+
+
+@transaction.atomic
+def replay_all_failed(repository: Repository, *, now: datetime) -> int:
+    """Try again all writes that were given up and all deliveries that failed; return how many."""
+    n_writes = deliver_again(failed_deliveries(repository), now=now)
+    return n_writes + _replay_hooks(
+        repository, failed_hooks(repository).values_list("pk", flat=True), now=now
+    )
+
+
+def _replay_hooks(repository: Repository, hook_ids: Iterable[int], *, now: datetime) -> int:
+    # A body that was emptied when it grew old says nothing.
+    failed = failed_hooks(repository).filter(pk__in=list(hook_ids)).exclude(body=b"", size__gt=0)
+    keys = list(failed.select_for_update().values_list("pk", flat=True))
+    HookDelivery.objects.filter(pk__in=keys).update(state=HookState.NEW, outcome="", processed_at=None)
+    deliver_again(Delivery.objects.filter(consumer="github_hook", subject_id__in=keys), now=now)
+    return len(keys)
+
+
+def _lock(repository: Repository) -> Repository:
+    return Repository.objects.select_for_update().get(pk=repository.pk)
+
+
+def _set_state(
+    repository: Repository, state: RepositoryState, *, why: str, actor: User, now: datetime
+) -> None:
+    repository.state, repository.state_why = state, why.strip()[:300]
+    repository.state_since, repository.state_by = now, actor
