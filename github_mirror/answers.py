@@ -78,7 +78,9 @@ def failure_of(answer: Answer, *, path: str) -> GitHubError | None:
         where = answer.headers.get("x-moved-to", "")
         return Moved(f"GitHub says it was moved ({status}).", location=where)
     if is_limited(answer):
-        return SlowDown("GitHub asks us to slow down.", retry_after=pause_of(answer))
+        pause = asked_pause(answer)
+        guessed = pause is None
+        return SlowDown("GitHub asks us to slow down.", retry_after=pause or SHORTEST_PAUSE, is_guess=guessed)
     if status >= 500:
         return Uncertain(f"GitHub answered {status}.")
     return _refusal(answer, path=path)
@@ -95,8 +97,8 @@ def is_limited(answer: Answer) -> bool:
     )
 
 
-def pause_of(answer: Answer) -> timedelta:
-    """Return how long GitHub wants us to wait: Retry-After, else until the limit is reset, at least a minute.
+def asked_pause(answer: Answer) -> timedelta | None:
+    """Return how long GitHub wants us to wait: Retry-After, else until the limit is reset; None where it says neither.
 
     Both ends of the latter are GitHub's own clock (docs.github.com, "Rate limits for the REST API").
     """
@@ -105,7 +107,7 @@ def pause_of(answer: Answer) -> timedelta:
         return min(max(asked, timedelta(seconds=1)), LONGEST_PAUSE)
     rate, answered = rate_of(answer), _date(answer.headers.get("date", ""))
     if rate is None or rate.remaining > 0 or answered is None:
-        return SHORTEST_PAUSE
+        return None
     return min(max(rate.resets_at - answered, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 

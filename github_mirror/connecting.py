@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 
+from github_mirror.budgets import Budgets
 from github_mirror.client import AppSignIn, Gate, GitHub, SignIn, TokenSignIn
 from github_mirror.credentials import decrypted
 from github_mirror.errors import NoAccess, NotConnected
@@ -23,8 +24,11 @@ def is_dry_run() -> bool:
 
 
 def github(*, gate: Gate | None = None) -> GitHub:
-    """Return GitHub as the desk's account sees it; raise NotConnected in a dry run, UnreadableSecret or NoAccess."""
-    return GitHub(base_url=settings.GITHUB_API_URL, sign_in=_sign_in(), gate=gate)
+    """Return GitHub as the desk's account sees it; raise NotConnected in a dry run, UnreadableSecret or NoAccess.
+
+    Its requests are paid for from the account's budgets, unless another `gate` sees to that.
+    """
+    return GitHub(base_url=settings.GITHUB_API_URL, sign_in=_sign_in(), gate=gate or Budgets(account()))
 
 
 def github_as(kind: ConnectionKind, *, secret: str, app_id: str = "", gate: Gate | None = None) -> GitHub:

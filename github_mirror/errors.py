@@ -38,9 +38,15 @@ class Uncertain(GitHubError):
 class SlowDown(GitHubError):
     """A limit is reached (403 or 429): nothing may be sent to GitHub before `retry_after` has passed."""
 
-    def __init__(self, reason: str, *, retry_after: timedelta) -> None:
+    def __init__(self, reason: str, *, retry_after: timedelta, is_guess: bool = False) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        # GitHub named no time.
+        self.is_guess = is_guess
+
+
+class BudgetSpent(SlowDown):
+    """So much was sent that GitHub would refuse more: nothing left, and nothing is wrong."""
 
 
 class NoAccess(GitHubError):

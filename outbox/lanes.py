@@ -1,10 +1,15 @@
 """Which deliveries must never wait behind others, and how patient each kind is (docs/explanation/the-outbox.md)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
+
+# Takes now; returns which deliveries may be claimed, None for none.
+Gate = Callable[[datetime], Q | None]
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,30 @@ def is_urgent(consumer: str) -> bool:
     return consumer in settings.URGENT_CONSUMERS
 
 
+def has_own_lane(consumer: str) -> bool:
+    """Say whether a consumer has a lane that workers of its own take care of."""
+    return consumer in settings.OWN_LANES
+
+
 def ordinary_lane() -> Q:
     """Return the condition of deliveries that are made one after the other by whoever is free."""
-    return ~Q(consumer__in=settings.URGENT_CONSUMERS)
+    return ~Q(consumer__in=[*settings.URGENT_CONSUMERS, *settings.OWN_LANES])
 
 
-def urgent_lane(consumer: str) -> Q:
-    """Return the condition of one urgent consumer's deliveries."""
+def lane_of(consumer: str) -> Q:
+    """Return the condition of one consumer's deliveries."""
     return Q(consumer=consumer)
+
+
+urgent_lane = lane_of
+
+
+def open_gate(consumer: str, *, now: datetime) -> Q | None:
+    """Return which deliveries of a consumer may be claimed now, None for none: what its gate says (LANE_GATES)."""
+    path = settings.LANE_GATES.get(consumer)
+    gate: Gate = import_string(path) if path else _everything
+    return gate(now)
+
+
+def _everything(now: datetime) -> Q:
+    return Q()

@@ -5,16 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
-from kombu.exceptions import OperationalError
 
 from outbox.claims import BATCH, EVERYTHING, Claimed, claim_due
 from outbox.lanes import (
@@ -23,13 +20,14 @@ from outbox.lanes import (
     LONGEST_PAUSE,
     MAX_ATTEMPTS,
     URGENT_BATCH,
-    is_urgent,
+    lane_of,
+    open_gate,
     ordinary_lane,
     patience_with,
-    urgent_lane,
 )
 from outbox.models import UNFINISHED, Delivery, DeliveryState
 from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, TemporaryFailure
+from outbox.pokes import poke, poke_after_commit, poke_own_lane, poke_urgent
 
 __all__ = [
     "BATCH",
@@ -43,10 +41,13 @@ __all__ = [
     "deliver_again",
     "deliver_all_due",
     "deliver_for",
+    "deliver_own_lane_for",
     "deliver_urgent_for",
     "enqueue",
     "enqueue_all",
     "enqueue_wanted",
+    "poke",
+    "poke_urgent",
     "retry_failed",
     "send_after_all",
     "skip_all_pending",
@@ -57,8 +58,6 @@ logger = logging.getLogger(__name__)
 
 # A run and the lease of its last batch end before CELERY_TASK_TIME_LIMIT kills the worker in the middle of a delivery.
 LONGEST_RUN = timedelta(minutes=4)
-# Pages of one burst are written within a moment of each other: waiting this long lets them go out as one.
-GATHERING = timedelta(seconds=0.4)
 # What is due this soon is waited for; what is due later is found by the sweep.
 SOON = timedelta(seconds=6)
 WAITING = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
@@ -119,39 +118,7 @@ def enqueue_wanted(wanted: Iterable[Wanted], *, now: datetime) -> None:
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        _poke_after_commit({row.consumer for row in rows if row.due_at <= now + SOON})
-
-
-def _poke_after_commit(consumers: Iterable[str]) -> None:
-    """Poke each lane once for the transaction, however much it enqueues: one sweep takes all of it."""
-    waiting = {function for _, function, _ in transaction.get_connection().run_on_commit}
-    for consumer in consumers:
-        call = _poker_of(consumer) if is_urgent(consumer) else poke
-        if call not in waiting:
-            waiting.add(call)
-            transaction.on_commit(call)
-
-
-def poke() -> None:
-    """Ask a worker to look for due deliveries. The poke may be lost: the sweep finds them all the same."""
-    try:
-        current_app.send_task("outbox.tasks.deliver_due")
-    except (OperationalError, OSError) as error:
-        logger.warning("poke lost", extra={"error_type": type(error).__name__})
-
-
-def poke_urgent(consumer: str, *, wait: timedelta = GATHERING) -> None:
-    """Ask a worker of the urgent lanes to look, after a moment, for due deliveries of `consumer`."""
-    try:
-        current_app.send_task("outbox.tasks.deliver_urgent", args=[consumer], countdown=wait.total_seconds())
-    except (OperationalError, OSError) as error:
-        logger.warning("poke lost", extra={"error_type": type(error).__name__})
-
-
-@cache
-def _poker_of(consumer: str) -> Callable[[], None]:
-    """Return the same function for the same consumer, so that a transaction can tell it pokes already."""
-    return partial(poke_urgent, consumer)
+        poke_after_commit({row.consumer for row in rows if row.due_at <= now + SOON})
 
 
 def deliver(delivery: Delivery, *, is_repeat: bool, now: datetime) -> None:
@@ -263,7 +230,7 @@ def deliver_for(duration: timedelta, *, clock: Callable[[], datetime]) -> None:
 def deliver_urgent_for(duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
     """Deliver what is due of one urgent consumer for about `duration`; ask for what is due soon when it is."""
     end = clock() + duration
-    while deliver_batch(now=clock(), lane=urgent_lane(consumer), limit=URGENT_BATCH):
+    while deliver_batch(now=clock(), lane=lane_of(consumer), limit=URGENT_BATCH):
         if clock() >= end:
             break
     now = clock()
@@ -271,6 +238,21 @@ def deliver_urgent_for(duration: timedelta, *, consumer: str, clock: Callable[[]
     next_due = waiting.order_by("due_at").values_list("due_at", flat=True).first()
     if next_due:
         poke_urgent(consumer, wait=max(next_due - now, timedelta()))
+
+
+def deliver_own_lane_for(duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
+    """Deliver, one by one, what may leave now of a consumer with a lane of its own, for about `duration`.
+
+    Asked anew before each, so that the most urgent goes next and nothing is claimed that would only have to wait.
+    """
+    end = clock() + duration
+    while True:
+        gate = open_gate(consumer, now=clock())
+        if gate is None or not deliver_batch(now=clock(), lane=lane_of(consumer) & gate, limit=1):
+            return
+        if clock() >= end:
+            poke_own_lane(consumer)
+            return
 
 
 def skip_all_pending(*, before: datetime, reason: str, now: datetime) -> int:
@@ -295,7 +277,7 @@ def bring_forward(waiting: QuerySet[Delivery], *, now: datetime) -> int:
     """Have deliveries that wait for their time made now; return how many."""
     consumers = set(waiting.values_list("consumer", flat=True))
     n_brought = waiting.filter(state__in=WAITING).update(due_at=now)
-    _poke_after_commit(consumers)
+    poke_after_commit(consumers)
     return n_brought
 
 
@@ -305,7 +287,7 @@ def retry_failed(delivery: Delivery, *, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
         state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
     )
-    _poke_after_commit([delivery.consumer])
+    poke_after_commit([delivery.consumer])
 
 
 @transaction.atomic
@@ -318,7 +300,7 @@ def deliver_again(ended: QuerySet[Delivery], *, now: datetime) -> int:
     n_queued = ended.exclude(state__in=UNFINISHED).update(
         state=DeliveryState.UNKNOWN, due_at=now, n_attempts=0, finished_at=None
     )
-    _poke_after_commit(consumers)
+    poke_after_commit(consumers)
     return n_queued
 
 
@@ -329,7 +311,7 @@ def send_after_all(*, consumer: str, subject_ids: Iterable[int], now: datetime) 
         consumer=consumer, subject_id__in=list(subject_ids), state=DeliveryState.SKIPPED
     )
     n_queued = skipped.update(state=DeliveryState.PENDING, due_at=now, n_attempts=0, finished_at=None)
-    transaction.on_commit(poke)
+    poke_after_commit([consumer])
     return n_queued
 
 

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from outbox.lanes import urgent_lane
+from outbox.claims import EVERYTHING
+from outbox.lanes import lane_of, open_gate
 from outbox.models import Delivery, DeliveryState
-from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_urgent_for, poke_urgent
+from outbox.pokes import poke_own_lane, poke_urgent
+from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_own_lane_for, deliver_urgent_for
 
 # How many threads of one worker a single provider may hold up; the others stay free for the other providers.
 MOST_AT_ONCE = 4
@@ -44,9 +46,24 @@ def sweep_urgent() -> None:
             poke_urgent(consumer, wait=timedelta())
 
 
-def is_anything_due(consumer: str) -> bool:
-    """Say whether a delivery of this consumer waits for a worker right now."""
+@shared_task(name="outbox.tasks.deliver_own_lane")
+def deliver_own_lane(consumer: str) -> None:
+    """Deliver what is due of a consumer with a lane of its own, for a few minutes at most."""
+    deliver_own_lane_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
+
+
+@shared_task(name="outbox.tasks.sweep_own_lanes")
+def sweep_own_lanes() -> None:
+    """Poke each lane of its own in which something is due that may leave now."""
+    for consumer in settings.OWN_LANES:
+        gate = open_gate(consumer, now=timezone.now())
+        if gate is not None and is_anything_due(consumer, among=gate):
+            poke_own_lane(consumer)
+
+
+def is_anything_due(consumer: str, *, among: Q = EVERYTHING) -> bool:
+    """Say whether a delivery of this consumer (`among` some) waits for a worker right now."""
     now = timezone.now()
     is_waiting = Q(state__in=WAITING, due_at__lte=now)
     is_orphaned = Q(state=DeliveryState.CLAIMED, lease_until__lte=now)
-    return Delivery.objects.filter(is_waiting | is_orphaned, urgent_lane(consumer)).exists()
+    return Delivery.objects.filter(is_waiting | is_orphaned, lane_of(consumer), among).exists()

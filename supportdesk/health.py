@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import redis
+from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Case, Count, Min, Q, When
 
@@ -78,6 +79,8 @@ def _pages(now: datetime) -> tuple[bool, str]:
 def _outbox(now: datetime) -> tuple[bool, str]:
     """Count what is due and what waits for another try: a mail server that is away makes every delivery wait."""
     waiting = Delivery.objects.filter(state__in=UNFINISHED).filter(Q(due_at__lte=now) | Q(n_attempts__gt=0))
+    # What waits for another system that says when it may leave is shown elsewhere, and no reason to be unready.
+    waiting = waiting.exclude(consumer__in=settings.OWN_LANES)
     # One that was tried is put off again and again; how long it waits shows in when it was written.
     since = Case(When(n_attempts=0, then="due_at"), default="created_at")
     found = waiting.aggregate(n=Count("pk"), oldest=Min(since))

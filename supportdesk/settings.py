@@ -330,6 +330,10 @@ PAGE_WAYS = (
 )
 PAGE_CONSUMERS = [f"page-{way}" for way in PAGE_WAYS]
 URGENT_CONSUMERS = ["escalation", *PAGE_CONSUMERS]
+# Worked by workers of their own (each by its queue of Celery), so that another system's slowness holds up nothing else.
+OWN_LANES = {"github": "mirror"}
+# Of a lane's deliveries only those are claimed that its gate lets through now.
+LANE_GATES = {"github": "github_mirror.turns.may_leave"}
 # Of these, what is due together for one person by one way is handed over together.
 BATCH_DELIVERY_HANDLERS = dict.fromkeys(["message", *PAGE_CONSUMERS], "notifications.delivery.send_batch")
 
@@ -352,6 +356,11 @@ GITHUB_APP_ID = text("GITHUB_APP_ID", default="")
 GITHUB_APP_PRIVATE_KEY = (
     needed("GITHUB_APP_PRIVATE_KEY", by="GITHUB_APP_ID").replace("\\n", "\n") if GITHUB_APP_ID else ""
 )
+# What GitHub lets an account create, and ask, in points (a read 1, a write 5). Its own limits; an Enterprise Server's
+# administrator may have set others.
+GITHUB_CREATIONS_A_MINUTE = integer("GITHUB_CREATIONS_A_MINUTE", default=80)
+GITHUB_CREATIONS_AN_HOUR = integer("GITHUB_CREATIONS_AN_HOUR", default=500)
+GITHUB_POINTS_A_MINUTE = integer("GITHUB_POINTS_A_MINUTE", default=900)
 # Of the repository's webhook. Without it no webhook is accepted, and changes at GitHub come every five minutes.
 GITHUB_WEBHOOK_SECRET = text("GITHUB_WEBHOOK_SECRET", default="")
 
@@ -370,6 +379,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "outbox.tasks.deliver_urgent": {"queue": "pages"},
     "outbox.tasks.sweep_urgent": {"queue": "pages"},
+    # Asks Valkey what GitHub said, so it has no place among what is urgent.
+    "outbox.tasks.sweep_own_lanes": {"queue": "mirror"},
     "supportdesk.tasks.beat_pages_heart": {"queue": "pages"},
     "escalation.tasks.escalate_due": {"queue": "pages"},
 }
@@ -384,6 +395,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "escalation.tasks.escalate_due",
         "schedule": 4.0,
         "options": {"expires": 4.0},
+    },
+    "sweep-own-lanes": {
+        "task": "outbox.tasks.sweep_own_lanes",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
     "deliver-due": {"task": "outbox.tasks.deliver_due", "schedule": 10.0},
     "forget-unfiled-uploads": {"task": "tickets.tasks.forget_unfiled_uploads", "schedule": 3600.0},

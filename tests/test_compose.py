@@ -26,7 +26,7 @@ from supportdesk.embedded import UNPRIVILEGED_USER, free_port, postgres_programs
 from tests.processes import end, spawn
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("migrate", "web", "worker", "pages", "beat")
+OURS = ("migrate", "web", "worker", "pages", "mirror", "beat")
 HEALTHY_SECONDS = 120
 FILLED_IN = {
     "SECRET_KEY": secrets.token_urlsafe(50),
@@ -78,7 +78,7 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def test_every_service_the_issue_names_is_there_and_has_a_health_check():
-    named = {"web", "worker", "pages", "beat", "postgres", "redis"}
+    named = {"web", "worker", "pages", "mirror", "beat", "postgres", "redis"}
 
     assert named == {name for name, service in services().items() if "healthcheck" in service}
 
@@ -103,7 +103,7 @@ def test_no_secret_is_written_in_the_compose_file():
 
 
 def test_web_and_worker_can_be_scaled():
-    for name in ("web", "worker", "pages"):
+    for name in ("web", "worker", "pages", "mirror"):
         assert "container_name" not in services()[name]
     ports = services()["web"]["ports"][0]
 
@@ -121,7 +121,7 @@ def test_our_containers_run_without_rights_they_do_not_need():
 
 
 def test_nothing_starts_before_the_migrations_are_done_and_its_servers_are_healthy():
-    for name in ("web", "worker", "pages", "beat"):
+    for name in ("web", "worker", "pages", "mirror", "beat"):
         conditions = {other: how["condition"] for other, how in services()[name]["depends_on"].items()}
 
         assert conditions == {
@@ -360,9 +360,9 @@ def test_each_service_becomes_healthy_by_its_own_command_and_its_own_check(machi
     migrated = machine.run("migrate")
     assert migrated.returncode == 0, migrated.stderr
     with ThreadPoolExecutor() as pool:
-        healthy_before = list(pool.map(machine.is_healthy, ("web", "worker", "pages", "beat")))
+        healthy_before = list(pool.map(machine.is_healthy, ("web", "worker", "pages", "mirror", "beat")))
     assert not any(healthy_before), "a health check is well although nothing runs"
-    running = {name: machine.start(name) for name in ("web", "worker", "pages", "beat")}
+    running = {name: machine.start(name) for name in ("web", "worker", "pages", "mirror", "beat")}
 
     try:
         with ThreadPoolExecutor() as pool:

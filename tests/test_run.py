@@ -239,4 +239,4 @@ def test_run_refuses_production(desk):
 
 
 def test_the_procfile_names_the_three_processes():
-    assert set(read_procfile(ROOT / "Procfile")) == {"web", "worker", "pages", "pages-2", "beat"}
+    assert set(read_procfile(ROOT / "Procfile")) == {"web", "worker", "pages", "pages-2", "mirror", "beat"}

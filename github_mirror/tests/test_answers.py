@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from github_mirror.answers import LONGEST_PAUSE, Answer, failure_of, pause_of
+from github_mirror.answers import LONGEST_PAUSE, Answer, failure_of
 from github_mirror.errors import Gone, Moved, NoAccess, Rejected, SlowDown, Uncertain
 
 REPOSITORY, ISSUE = "/repos/a/b", "/repos/a/b/issues/7"
@@ -60,7 +60,7 @@ def test_each_answer_has_one_meaning(given, path, kind):
         (answer(429, retry_after="Wed, 04 Mar 2026 10:02:00 GMT", date=DATE), 120),
         (answer(403, x_ratelimit_remaining="0", x_ratelimit_reset=str(NOON - 6600), date=DATE), 600),
         (answer(403, x_ratelimit_remaining="0", x_ratelimit_reset=str(NOON - 7300), date=DATE), 60),
-        (answer(403, x_ratelimit_remaining="12", x_ratelimit_reset=str(NOON), date=DATE), 60),
+        (answer(429, x_ratelimit_remaining="12", x_ratelimit_reset=str(NOON), date=DATE), 60),
         (answer(403, x_ratelimit_remaining="0", x_ratelimit_reset=str(NOON + 9999), date=DATE), 3900),
         (answer(429, retry_after="99999999"), 3900),
         (answer(429, retry_after="9" * 400), 60),
@@ -69,8 +69,9 @@ def test_each_answer_has_one_meaning(given, path, kind):
     ],
 )
 def test_we_wait_as_long_as_github_says_and_never_more_than_its_longest_limit(given, seconds):
-    assert pause_of(given) == timedelta(seconds=seconds)
-    assert pause_of(given) <= LONGEST_PAUSE
+    failure = failure_of(given, path=ISSUE)
+
+    assert failure.retry_after == timedelta(seconds=seconds) <= LONGEST_PAUSE
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"message": 3}', '{"message": null}'])

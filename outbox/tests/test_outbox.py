@@ -6,7 +6,7 @@ import pytest
 from celery import Celery, current_app
 from django.db import transaction
 
-from outbox import services
+from outbox import pokes, services
 from outbox.models import Delivery, DeliveryState
 from outbox.outcomes import NotYet, PermanentFailure, Sent, Skipped, TemporaryFailure
 from outbox.services import (
@@ -290,9 +290,9 @@ def test_a_poke_that_is_lost_loses_no_delivery(monkeypatch, django_capture_on_co
     app = Celery("away", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     app.conf.broker_url = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(services, "current_app", app)
+    monkeypatch.setattr(pokes, "current_app", app)
     warnings = []
-    monkeypatch.setattr(services.logger, "warning", lambda text, **_: warnings.append(text))
+    monkeypatch.setattr(pokes.logger, "warning", lambda text, **_: warnings.append(text))
 
     with django_capture_on_commit_callbacks(execute=True):
         make_delivery()
