@@ -30,6 +30,11 @@ class Answer:
         return self.headers.get("etag", "")
 
     @property
+    def answered_at(self) -> datetime | None:
+        """Return when GitHub answered, by its own clock; None where it does not say."""
+        return _date(self.headers.get("date", ""))
+
+    @property
     def is_unchanged(self) -> bool:
         """Say whether it is as the asker knows it (304)."""
         return self.status == 304

@@ -153,12 +153,15 @@ class AppSignIn:
 
 
 class Listing(Generic[Item]):
-    """Items page by page, each page asked for when it is reached; `etag` names the first page."""
+    """Items page by page, each page asked for when it is reached; `etag` names the first page.
+
+    `answered_at` is when GitHub answered with it, by GitHub's clock.
+    """
 
     def __init__(
         self, first: Answer, *, read: Callable[[Any], Item | None], turn: Callable[[str], Answer]
     ) -> None:
-        self.etag = first.etag
+        self.etag, self.answered_at = first.etag, first.answered_at
         self._first, self._read, self._turn = first, read, turn
 
     def __iter__(self) -> Iterator[Item]:

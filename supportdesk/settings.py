@@ -422,6 +422,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every minute: it proves once a night, after a change of the policy, and whatever was asked for.
     "look-after-proofs": {"task": "escalation.tasks.look_after_proofs", "schedule": 60.0},
+    # Every minute: what is due is each repository every five, and one in trouble as soon as it may be tried again.
+    "reconcile-mirrors": {
+        "task": "github_mirror.tasks.reconcile_due",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "plan-failed-for-github-again": {"task": "github_mirror.tasks.plan_failed_again", "schedule": 86400.0},
+    "forget-old-syncs": {"task": "github_mirror.tasks.forget_old_syncs", "schedule": 86400.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
     "pages-heartbeat": {"task": "supportdesk.tasks.beat_pages_heart", "schedule": 15.0},
 }
