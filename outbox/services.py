@@ -323,7 +323,7 @@ def send_again(*, consumer: str, subject_ids: Iterable[int], now: datetime) -> i
         state__in=UNFINISHED
     )
     n_queued = finished.update(state=DeliveryState.PENDING, due_at=now, n_attempts=0, finished_at=None)
-    _poke_after_commit([consumer])
+    poke_after_commit([consumer])
     return n_queued
 
 
