@@ -13,13 +13,37 @@ class TrackForm(forms.Form):
     """The texts of the issue, before redaction."""
 
     title = forms.CharField(
-        max_length=200,
+        max_length=256,
         widget=forms.TextInput(attrs={"class": "form-control"}),
         validators=[refuse_control_characters],
         error_messages={"required": "Give the issue a title."},
     )
     description = TextArea(label="Short description", rows=8, what="short description")
     investigation = TextArea(label="What was found so far", required=False, rows=5)
+
+
+class NewIssueForm(TrackForm):
+    """The texts of a new issue, and where it is opened if there are several repositories."""
+
+    repository = forms.ModelChoiceField(
+        Repository.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "There is no such repository here any more. Choose another one."},
+    )
+
+    def __init__(self, *args: Any, repositories: list[Repository], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["repository"]
+        field.queryset = Repository.objects.filter(pk__in=[one.pk for one in repositories])  # type: ignore[attr-defined]
+        if len(repositories) > 1:
+            field.required = True
+            field.error_messages["required"] = "Choose the repository."
+
+
+class EditForm(TrackForm):
+    """The texts of an issue that is there, with the edition of them that the writer began from."""
+
+    edition = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class FindingForm(forms.Form):

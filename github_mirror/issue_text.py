@@ -72,13 +72,13 @@ class IssueText:
     investigation_redacted: Redacted
 
 
-def render_issue(facts: IssueFacts, *, names: Collection[str]) -> IssueText:
+def render_issue(facts: IssueFacts, *, names: Collection[str], staff: Collection[str] = ()) -> IssueText:
     """Return the issue of a ticket; raise ValueError for a marker that is not one hidden comment."""
     if facts.marker and not _MARKER.fullmatch(facts.marker):
         raise ValueError("The marker must be a single HTML comment.")
-    title = redact(facts.title, names=names)
-    description = redact(facts.description, names=names)
-    investigation = redact(facts.investigation, names=names)
+    title = redact(facts.title, names=names, staff=staff)
+    description = redact(facts.description, names=names, staff=staff)
+    investigation = redact(facts.investigation, names=names, staff=staff)
     return IssueText(
         title=_title(title.text, reference=facts.ticket_reference if "ticket_link" in facts.allowed else ""),
         body=_body(facts, description=description.text, investigation=investigation.text),
@@ -89,9 +89,9 @@ def render_issue(facts: IssueFacts, *, names: Collection[str]) -> IssueText:
     )
 
 
-def render_comment(text: str, *, names: Collection[str]) -> Redacted:
+def render_comment(text: str, *, names: Collection[str], staff: Collection[str] = ()) -> Redacted:
     """Return a comment fit for the issue, within GitHub's limit; room for a marker line is left."""
-    redacted = redact(text, names=names)
+    redacted = redact(text, names=names, staff=staff)
     return Redacted(_contained(redacted.text, limit=BODY_LIMIT - 300), redacted.removals)
 
 

@@ -57,6 +57,12 @@ def private_names(ticket: Ticket) -> list[str]:
     return [text for person in outsiders for text in (person.name, person.email, person.github_login) if text]
 
 
+def team_names() -> list[str]:
+    """Return the whole names and the logins of the team, which may be read in public."""
+    team = User.objects.filter(is_active=True, roles__len__gt=0).values_list("name", "github_login")
+    return [text for person in team for text in person if text]
+
+
 def issue_of(
     ticket: Ticket,
     draft: Draft,
@@ -84,21 +90,22 @@ def issue_of(
         allowed=allowed_fields(repository),
         report=report,
     )
-    return render_issue(facts, names=private_names(ticket) if names is None else names)
+    people = private_names(ticket) if names is None else names
+    return render_issue(facts, names=people, staff=team_names())
 
 
 def comment_of(ticket: Ticket, text: str) -> str:
     """Return a comment exactly as it would be published, without its marker."""
-    return str(render_comment(text, names=private_names(ticket)).text)
+    return str(render_comment(text, names=private_names(ticket), staff=team_names()).text)
 
 
 def redacted_draft(ticket: Ticket, draft: Draft) -> Draft:
     """Return the draft with everything private removed, fit to be kept."""
-    names = private_names(ticket)
+    names, staff = private_names(ticket), team_names()
     return Draft(
-        title=redact(draft.title, names=names).text[:256],
-        description=redact(draft.description, names=names).text,
-        investigation=redact(draft.investigation, names=names).text,
+        title=redact(draft.title, names=names, staff=staff).text[:256],
+        description=redact(draft.description, names=names, staff=staff).text,
+        investigation=redact(draft.investigation, names=names, staff=staff).text,
     )
 
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("track", publishing.track, name="track"),
     path("publish", publishing.publish, name="publish"),
     path("share", publishing.share, name="share"),
+    path("issues/<int:issue_id>/edit", publishing.edit, name="edit"),
 ]

@@ -124,6 +124,7 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/escalation/",
         "/tickets/{outage}/escalation/",
         "/tickets/{full}/github/share",
+        "/tickets/{full}/github/issues/{issue}/edit",
         "/tickets/{outage}/github/track",
         "/incidents/",
         "/incidents/?page=2",
@@ -345,7 +346,7 @@ def mirror_badly(ticket: Ticket, *, now: datetime) -> dict[str, int]:
         their_login="octocat",
         found_at=now,
     )
-    return {"repository": repository.pk, "conflict": conflict.pk}
+    return {"repository": repository.pk, "conflict": conflict.pk, "issue": issue.pk}
 
 
 def make_hand_offs(ana: User, *, now: datetime) -> tuple[HandOff, HandOff]:

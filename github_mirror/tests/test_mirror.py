@@ -240,7 +240,7 @@ def test_a_finding_sent_twice_from_one_page_is_shared_once(ticket, steward, clie
     client.force_login(steward)
     path = reverse("github_mirror:share", args=[ticket.number])
     fields = {"text": "The role lacks a policy.", "seen_version": ticket.version}
-    shown = client.post(path, fields | {"step": "preview"}).context["shown"]
+    shown = client.post(path, fields | {"step": "preview"}).context["preview"].shown
 
     sent = [client.post(path, fields | {"step": "publish", "shown": shown}).status_code for _ in range(2)]
     again = fields | {"step": "publish", "shown": shown, "seen_version": ticket.version + 1}
@@ -320,7 +320,7 @@ def test_publishing_needs_to_have_seen_exactly_this_text(ticket, steward, client
     path = reverse("github_mirror:track", args=[ticket.number])
     fields = {"title": "Bucket", "description": "Needs access.", "investigation": ""}
 
-    seen = client.post(path, fields | {"step": "preview"}).context["shown"]
+    seen = client.post(path, fields | {"step": "preview"}).context["preview"].shown
     changed = client.post(path, fields | {"title": "Other", "step": "publish", "shown": seen})
     published = client.post(path, fields | {"step": "publish", "shown": seen})
 

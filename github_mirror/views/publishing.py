@@ -1,41 +1,58 @@
 """The steps to publish something of a ticket: always shown exactly before it happens."""
 
-import hashlib
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in_user, team_required
 from github_mirror.connecting import is_dry_run
-from github_mirror.errors import MirrorError
-from github_mirror.forms import FindingForm, TrackForm
-from github_mirror.marking import marked
-from github_mirror.publication import Draft, comment_of, issue_of, private_names
-from github_mirror.redaction import redact
-from github_mirror.services import publish_dry_run, share_finding
+from github_mirror.errors import EditedMeanwhile, MirrorError
+from github_mirror.forms import EditForm, FindingForm, NewIssueForm, TrackForm
+from github_mirror.models import IssueRole, PublishedField, Repository, TrackedIssue
+from github_mirror.preview import preview_of_edit, preview_of_finding, preview_of_new
+from github_mirror.publication import Draft, allowed_fields, draft_of, edition
+from github_mirror.repositories import default_repository
+from github_mirror.services import edit_publication, publish_dry_run, share_finding
 from github_mirror.services import track as track_ticket
+from github_mirror.standing import standing_of
+from tickets.models import Ticket
 from tickets.views.ticket import visible_ticket
 
-
-def fingerprint(*texts: str) -> str:
-    """Return a digest of what a page shows as publishable."""
-    return hashlib.sha256("\x00".join(texts).encode()).hexdigest()
+SHOWN_FIRST = "The text changed. This is what would be published now; publish it if it is right."
 
 
 def wants_to_publish(request: HttpRequest, form: forms.Form, *, shown: str) -> bool:
-    """Say whether the person confirmed exactly this text; one changed since is shown to them first."""
+    """Say whether the person confirmed exactly this text for these readers; one changed since is shown first."""
     if not (form.is_bound and form.is_valid() and request.POST.get("step") == "publish"):
         return False
     if request.POST.get("shown") == shown:
         return True
-    messages.warning(
-        request, "The text changed. This is what would be published now; publish it if it is right."
-    )
+    messages.warning(request, SHOWN_FIRST)
     return False
+
+
+def shown_page(
+    request: HttpRequest, template: str, *, form: forms.Form, ticket: Ticket, context: dict[str, Any]
+) -> HttpResponse:
+    """Return the page, or while somebody types only its preview, which htmx puts into the page."""
+    everything = {"ticket": ticket, "form": form, "is_dry_run": is_dry_run(), **context}
+    if request.headers.get("HX-Request"):
+        return render(request, "github_mirror/_preview.html", everything)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, everything, status=status)
+
+
+def draft_in(form: TrackForm, *, otherwise: Draft) -> Draft:
+    """Return the texts of a form that may be sent, else those that it began with."""
+    if not (form.is_bound and form.is_valid()):
+        return otherwise
+    words = form.cleaned_data
+    return Draft(words["title"], words["description"], words["investigation"])
 
 
 @team_required
@@ -47,36 +64,92 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
     if ticket.is_tracked:
         messages.info(request, f"{ticket.reference} is tracked already.")
         return redirect("tickets:ticket", number=number)
-    initial = {"title": ticket.subject, "description": ticket.description}
-    form = TrackForm(request.POST) if request.method == "POST" else TrackForm(initial=initial)
-    draft = Draft(
-        **(form.cleaned_data if form.is_bound and form.is_valid() else initial | {"investigation": ""})
+    standard = default_repository()
+    repositories = [standard] if standard else list(Repository.objects.all())
+    begun = Draft(ticket.subject, ticket.description, "")
+    initial = {"title": begun.title, "description": begun.description}
+    form = NewIssueForm(
+        request.POST if request.method == "POST" else None, initial=initial, repositories=repositories
     )
-    names = private_names(ticket)
-    issue = issue_of(ticket, draft, names=names)
-    shown = fingerprint(issue.title, issue.body)
-    if wants_to_publish(request, form, shown=shown):
-        track_ticket(ticket, draft=draft, actor=user, now=timezone.now())
-        messages.success(request, f"{ticket.reference} is tracked on GitHub.")
-        return redirect("tickets:ticket", number=number)
-    context = {
-        "ticket": ticket,
-        "form": form,
-        "issue": issue,
-        "shown": shown,
-        "originals": [
-            (label, marked(text, redact(text, names=names)))
-            for label, text in (
-                ("Title", draft.title),
-                ("Short description", draft.description),
-                ("What was found", draft.investigation),
-            )
-            if text
-        ],
-        "is_dry_run": is_dry_run(),
+    draft, repository = draft_in(form, otherwise=begun), _chosen(form, repositories)
+    preview = preview_of_new(ticket, draft, repository=repository)
+    if wants_to_publish(request, form, shown=preview.shown):
+        done = _track(request, ticket, draft, repository=repository)
+        if done:
+            return done
+    choices = [(one, standing_of(one)) for one in repositories] if len(repositories) > 1 else []
+    context = {"preview": preview, "choices": choices, "chosen": repository}
+    return shown_page(request, "github_mirror/track.html", form=form, ticket=ticket, context=context)
+
+
+def _chosen(form: NewIssueForm, repositories: list[Repository]) -> Repository | None:
+    """Return the repository that the form names; the only one there is; of several none before one is chosen."""
+    if len(repositories) == 1:
+        return repositories[0]
+    if not form.is_bound:
+        return None
+    form.is_valid()
+    return form.cleaned_data.get("repository")
+
+
+def _track(
+    request: HttpRequest, ticket: Ticket, draft: Draft, *, repository: Repository | None
+) -> HttpResponse | None:
+    try:
+        track_ticket(
+            ticket, draft=draft, actor=signed_in_user(request), now=timezone.now(), repository=repository
+        )
+    except MirrorError as error:
+        messages.error(request, str(error))
+        return None
+    messages.success(request, f"{ticket.reference} is tracked on GitHub.")
+    return redirect("tickets:ticket", number=ticket.number)
+
+
+@team_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, number: int, issue_id: int) -> HttpResponse:
+    """Change what GitHub shows of an issue: first shown, then published."""
+    ticket = visible_ticket(number, user=signed_in_user(request))
+    related = TrackedIssue.objects.select_related(
+        "repository", "ticket__service__cluster", "ticket__requester"
+    )
+    issue = get_object_or_404(related, pk=issue_id, ticket=ticket)
+    now_shown = draft_of(issue)
+    initial = {
+        "title": now_shown.title,
+        "description": now_shown.description,
+        "investigation": now_shown.investigation,
+        "edition": edition(now_shown),
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "github_mirror/track.html", context, status=status)
+    form = EditForm(request.POST if request.method == "POST" else None, initial=initial)
+    draft = draft_in(form, otherwise=now_shown)
+    preview = preview_of_edit(issue, draft)
+    if wants_to_publish(request, form, shown=preview.shown):
+        done = _edit(request, issue, draft, seen=form.cleaned_data["edition"])
+        if done:
+            return done
+    is_outdated = form.is_bound and request.POST.get("edition") != edition(now_shown)
+    context = {
+        "issue": issue,
+        "preview": preview,
+        "now_edition": edition(now_shown),
+        "is_outdated": is_outdated,
+    }
+    return shown_page(request, "github_mirror/edit.html", form=form, ticket=ticket, context=context)
+
+
+def _edit(request: HttpRequest, issue: TrackedIssue, draft: Draft, *, seen: str) -> HttpResponse | None:
+    try:
+        edit_publication(issue, draft=draft, actor=signed_in_user(request), now=timezone.now(), seen=seen)
+    except EditedMeanwhile:
+        # The page says so, with what they wrote.
+        return None
+    except MirrorError as error:
+        messages.error(request, str(error))
+        return None
+    messages.success(request, "What GitHub shows is on its way.")
+    return redirect("tickets:ticket", number=issue.ticket_id)
 
 
 @team_required
@@ -97,28 +170,28 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, number: int) -> HttpResponse:
     """Share a finding as a comment of the issue: first shown, then published."""
-    user = signed_in_user(request)
-    ticket = visible_ticket(number, user=user)
+    ticket = visible_ticket(number, user=signed_in_user(request))
+    issue = ticket.tracked_issues.select_related("repository").filter(role=IssueRole.REQUEST).first()
+    repository = issue.repository if issue else default_repository()
     form = FindingForm(request.POST or None)
-    is_valid = form.is_bound and form.is_valid()
-    text = form.cleaned_data["text"] if is_valid else ""
-    comment = comment_of(ticket, text) if text else ""
-    shown = fingerprint(comment)
-    if wants_to_publish(request, form, shown=shown):
-        try:
-            seen_version = form.cleaned_data["seen_version"]
-            share_finding(ticket, text=text, actor=user, now=timezone.now(), seen_version=seen_version)
-            messages.success(request, "The finding is on its way to GitHub.")
-        except MirrorError as error:
-            messages.error(request, str(error))
-        return redirect("tickets:ticket", number=number)
+    text = form.cleaned_data["text"] if form.is_bound and form.is_valid() else ""
+    preview = preview_of_finding(ticket, text, repository=repository)
+    if text and wants_to_publish(request, form, shown=preview.shown):
+        return _share(request, ticket, text, seen_version=form.cleaned_data["seen_version"])
     context = {
-        "ticket": ticket,
-        "form": form,
-        "comment": comment,
-        "shown": shown,
-        "original": marked(text, redact(text, names=private_names(ticket))) if text else [],
-        "is_dry_run": is_dry_run(),
+        "preview": preview,
+        "may_share": PublishedField.FINDINGS in allowed_fields(repository),
+        "is_finding": True,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "github_mirror/share.html", context, status=status)
+    return shown_page(request, "github_mirror/share.html", form=form, ticket=ticket, context=context)
+
+
+def _share(request: HttpRequest, ticket: Ticket, text: str, *, seen_version: int | None) -> HttpResponse:
+    try:
+        share_finding(
+            ticket, text=text, actor=signed_in_user(request), now=timezone.now(), seen_version=seen_version
+        )
+        messages.success(request, "The finding is on its way to GitHub.")
+    except MirrorError as error:
+        messages.error(request, str(error))
+    return redirect("tickets:ticket", number=ticket.number)
