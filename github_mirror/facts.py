@@ -71,23 +71,23 @@ def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:
         closed_by = data.get("closed_by")
         return IssueFacts(
             github_id=int(data["id"]),
-            node_id=str(data["node_id"]),
+            node_id=_words(data["node_id"])[:100],
             number=int(data["number"]),
-            url=str(data["html_url"]),
-            title=str(data["title"]),
-            body=data.get("body") or "",
+            url=_words(data["html_url"])[:500],
+            title=_words(data["title"]),
+            body=_words(data.get("body") or ""),
             state=str(data["state"]),
             state_reason=data.get("state_reason") or "",
             labels=tuple(sorted(_label(one) for one in data.get("labels") or ())),
-            assignees=tuple(sorted(str(one["login"]) for one in data.get("assignees") or () if one)),
-            milestone=str((data.get("milestone") or {}).get("title") or ""),
+            assignees=tuple(sorted(_words(one["login"]) for one in data.get("assignees") or () if one)),
+            milestone=_words((data.get("milestone") or {}).get("title") or ""),
             is_locked=bool(data.get("locked")),
             n_comments=int(data.get("comments") or 0),
             updated_at=instant(data["updated_at"]),
             closed_by=str(closed_by["login"]) if closed_by else "",
             etag=etag,
             assignee_ids=tuple(
-                sorted((str(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
+                sorted((_words(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -102,10 +102,10 @@ def comment_facts(data: Mapping[str, Any], *, issue_number: int | None = None) -
         return CommentFacts(
             github_id=int(data["id"]),
             issue_number=number,
-            url=str(data["html_url"]),
-            body=data.get("body") or "",
+            url=_words(data["html_url"])[:500],
+            body=_words(data.get("body") or ""),
             # GitHub shows comments of deleted accounts as the ghost's.
-            login=str(user.get("login") or "ghost"),
+            login=_words(user.get("login") or "ghost"),
             author_id=int(user.get("id") or 0),
             is_bot=user.get("type") == "Bot",
             written_at=instant(data["created_at"]),
@@ -145,4 +145,9 @@ def instant(text: Any) -> datetime:
 
 
 def _label(data: Any) -> str:
-    return data if isinstance(data, str) else str(data["name"])
+    return _words(data if isinstance(data, str) else data["name"])
+
+
+def _words(value: Any) -> str:
+    """Return a text that the database can keep: without NUL and half characters, which JSON can say."""
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode()

@@ -11,6 +11,7 @@ from github_mirror.redelivering import ask_for_failed_deliveries
 from github_mirror.replanning import plan_failed_events_again
 from github_mirror.repositories import note_trouble
 from github_mirror.sync_runs import due_repositories, forget_old
+from github_mirror.webhook import forget_old_bodies
 
 
 @shared_task(name="github_mirror.tasks.reconcile_due")
@@ -51,3 +52,9 @@ def forget_old_syncs() -> int:
 def plan_failed_again() -> int:
     """Plan again what follows from events for GitHub where that was given up; return how many."""
     return plan_failed_events_again(now=timezone.now())
+
+
+@shared_task(name="github_mirror.tasks.forget_old_hook_bodies")
+def forget_old_hook_bodies() -> int:
+    """Empty the bodies of old webhooks; return how many."""
+    return forget_old_bodies(now=timezone.now())

@@ -48,17 +48,27 @@ def sweep_urgent() -> None:
 
 @shared_task(name="outbox.tasks.deliver_own_lane")
 def deliver_own_lane(consumer: str) -> None:
-    """Deliver what is due of a consumer with a lane of its own, for a few minutes at most."""
-    deliver_own_lane_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
+    """Deliver what is due of a consumer with a lane of its own, unless enough threads of this worker are at it."""
+    place = _places[consumer]
+    while may_any_leave(consumer) and place.acquire(blocking=False):
+        try:
+            deliver_own_lane_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
+        finally:
+            place.release()
 
 
 @shared_task(name="outbox.tasks.sweep_own_lanes")
 def sweep_own_lanes() -> None:
     """Poke each lane of its own in which something is due that may leave now."""
     for consumer in settings.OWN_LANES:
-        gate = open_gate(consumer, now=timezone.now())
-        if gate is not None and is_anything_due(consumer, among=gate):
+        if may_any_leave(consumer):
             poke_own_lane(consumer)
+
+
+def may_any_leave(consumer: str) -> bool:
+    """Say whether in a lane of its own something is due that its gate lets through."""
+    gate = open_gate(consumer, now=timezone.now())
+    return gate is not None and is_anything_due(consumer, among=gate)
 
 
 def is_anything_due(consumer: str, *, among: Q = EVERYTHING) -> bool:

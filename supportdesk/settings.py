@@ -313,6 +313,7 @@ DELIVERY_HANDLERS = {
     "email": "notifications.sending.send_message",
     "github_mirror": "github_mirror.outbound.plan_writes",
     "github": "github_mirror.sending.send_write",
+    "github_hook": "github_mirror.hooks.process_hook",
 }
 # How people are called at once. Each kind of way has a lane of its own, so that no slow provider holds up another and
 # nothing ordinary holds up a page: its worker is the Procfile's `pages`.
@@ -331,7 +332,7 @@ PAGE_WAYS = (
 PAGE_CONSUMERS = [f"page-{way}" for way in PAGE_WAYS]
 URGENT_CONSUMERS = ["escalation", *PAGE_CONSUMERS]
 # Worked by workers of their own (each by its queue of Celery), so that another system's slowness holds up nothing else.
-OWN_LANES = {"github": "mirror"}
+OWN_LANES = {"github": "mirror", "github_hook": "mirror"}
 # Of a lane's deliveries only those are claimed that its gate lets through now.
 LANE_GATES = {"github": "github_mirror.turns.may_leave"}
 # Of these, what is due together for one person by one way is handed over together.
@@ -430,6 +431,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "plan-failed-for-github-again": {"task": "github_mirror.tasks.plan_failed_again", "schedule": 86400.0},
     "forget-old-syncs": {"task": "github_mirror.tasks.forget_old_syncs", "schedule": 86400.0},
+    "forget-old-hook-bodies": {"task": "github_mirror.tasks.forget_old_hook_bodies", "schedule": 86400.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
     "pages-heartbeat": {"task": "supportdesk.tasks.beat_pages_heart", "schedule": 15.0},
 }

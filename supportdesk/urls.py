@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.urls import urlpatterns as own_account_urls
+from github_mirror.views import hook
 from supportdesk import people, views
 
 # The admin site's own form knows neither attempt limits nor address verification.
@@ -35,6 +36,7 @@ urlpatterns = [
     path("alerts/", include("incidents.alert_urls")),
     path("tickets/<int:number>/github/", include("github_mirror.urls")),
     path("github/", include("github_mirror.health_urls")),
+    path("hooks/github", hook.github, name="github_hook"),
     path("reports/", include("reports.urls")),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from github_mirror.facts import IssueFacts
@@ -67,3 +68,9 @@ def _identified(
         sent_at=now
     )
     return issue
+
+
+@transaction.atomic
+def identify(repository: Repository, facts: IssueFacts, *, now: datetime) -> bool:
+    """Say whether an issue is ours, and keep its identity if it was not known yet."""
+    return find_issue(repository, facts, now=now) is not None
