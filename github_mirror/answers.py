@@ -74,6 +74,15 @@ def rate_of(answer: Answer) -> Rate | None:
         return None
 
 
+def token_end_of(answer: Answer) -> datetime | None:
+    """Return when the token ends, None where GitHub does not say: `2026-12-01 09:30:00 UTC` or `... +0100`."""
+    said = answer.headers.get("github-authentication-token-expiration", "")
+    try:
+        return datetime.strptime(said.replace("UTC", "+0000"), "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
+    except ValueError:
+        return None
+
+
 def failure_of(answer: Answer, *, path: str) -> GitHubError | None:
     """Return why a request for `path` failed, or None (docs.github.com, "Troubleshooting the REST API")."""
     status = answer.status

@@ -13,7 +13,7 @@ import requests
 from github import Auth, Github, GithubException
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass
 
-from github_mirror.answers import Answer, Rate, failure_of, rate_of
+from github_mirror.answers import Answer, Rate, failure_of, rate_of, token_end_of
 from github_mirror.errors import NoAccess, NotModified, SlowDown, Uncertain
 from github_mirror.facts import (
     CommentFacts,
@@ -182,13 +182,15 @@ class Listing(Generic[Item]):
 class GitHub:
     """Speaks to GitHub as one account. Every method raises errors of github_mirror.errors and never waits for a limit.
 
-    `n_requests` counts what left; `rate` is what the last answer said of the primary limit.
+    `n_requests` counts what left; `rate` is what the last answer said of the primary limit; `token_ends_at` is when the
+    token ends, None where GitHub does not say.
     """
 
     def __init__(self, *, base_url: str, sign_in: SignIn, gate: Gate | None = None) -> None:
         self.base_url, self.sign_in, self.gate = base_url.rstrip("/"), sign_in, gate or OpenGate()
         self.n_requests = 0
         self.rate: Rate | None = None
+        self.token_ends_at: datetime | None = None
         self._connection = _Connection(self.base_url)
 
     # --- repositories ----------------------------------------------------------------------------
@@ -324,6 +326,7 @@ class GitHub:
         wanted = {"Accept": "application/vnd.github+json"} | ({"If-None-Match": etag} if etag else {})
         answer = self._send(auth, verb, path, parameters=parameters, headers=wanted, data=data)
         self.rate = rate_of(answer) or self.rate
+        self.token_ends_at = token_end_of(answer) or self.token_ends_at
         failure = failure_of(answer, path=urlsplit(path).path)
         if isinstance(failure, SlowDown):
             self.gate.hear(failure)

@@ -1,11 +1,12 @@
 """What a steward hands to GitHub."""
 
+import re
 from typing import Any
 
 from django import forms
 
 from accounts.fields import refuse_control_characters
-from github_mirror.models import PublishedField, Repository
+from github_mirror.models import ConnectionKind, PublishedField, Repository
 from tickets.fields import SeenVersionField, TextArea
 
 
@@ -83,3 +84,117 @@ class PublishingForm(forms.Form):
             "by_itself": repository.publishes_by_itself,
         }
         super().__init__(*args, **kwargs)
+
+
+# As GitHub allows owners and repositories to be called.
+_FULL_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
+_ADDRESS = re.compile(r"^https?://[^/]+/|\.git$|/$")
+
+
+class RepositoryField(forms.CharField):
+    """A repository's name, or its address as copied from a browser."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Repository",
+            max_length=300,
+            help_text="owner/name, or its address.",
+            widget=forms.TextInput(
+                attrs={
+                    "class": "form-control",
+                    "autocomplete": "off",
+                    "spellcheck": "false",
+                    "autocapitalize": "none",
+                }
+            ),
+            error_messages={
+                "required": "Name the repository, like acme/support.",
+                "max_length": "That is too long for a repository's name.",
+            },
+        )
+
+    def clean(self, value: Any) -> str:
+        """Return owner/name."""
+        name = _ADDRESS.sub("", _ADDRESS.sub("", str(super().clean(value)).strip()))
+        if not _FULL_NAME.fullmatch(name):
+            raise forms.ValidationError("A repository is named owner/name, like acme/support.")
+        return name
+
+
+class RepositoryForm(forms.Form):
+    """One more repository for the account that is connected."""
+
+    repository = RepositoryField()
+
+
+class ConnectForm(forms.Form):
+    """How the desk signs in at GitHub. What is secret is never shown again, not even when something was wrong."""
+
+    kind = forms.ChoiceField(
+        label="How does the desk sign in?",
+        choices=ConnectionKind.choices,
+        initial=ConnectionKind.TOKEN,
+        error_messages={"required": "Choose one.", "invalid_choice": "Choose one of the two."},
+    )
+    token = forms.CharField(
+        label="Fine-grained token",
+        required=False,
+        max_length=400,
+        help_text="It begins with github_pat_.",
+        widget=forms.PasswordInput(
+            attrs={"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"max_length": "That is too long for a token."},
+    )
+    app_id = forms.CharField(
+        label="App ID",
+        required=False,
+        max_length=15,
+        help_text="A number, on the app's page at GitHub.",
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={"max_length": "That is too long for an App ID."},
+    )
+    private_key = forms.CharField(
+        label="Private key",
+        required=False,
+        max_length=10_000,
+        help_text="The whole .pem file that GitHub made. Where the app is installed is found by itself.",
+        widget=forms.Textarea(
+            attrs={"class": "form-control", "rows": 4, "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"max_length": "That is too long for a private key."},
+    )
+    repository = RepositoryField()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen way needs."""
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == ConnectionKind.TOKEN and not data.get("token"):
+            self._missing("token", "Paste the token.")
+        if data.get("kind") == ConnectionKind.APP:
+            if not re.fullmatch(r"[0-9]+", data.get("app_id") or ""):
+                self._missing("app_id", "The App ID is a number, like 123456.")
+            if "-----BEGIN" not in (data.get("private_key") or ""):
+                self._missing("private_key", "Paste the whole file, from -----BEGIN to the end.")
+        return data
+
+    @property
+    def secret(self) -> str:
+        """Return what a valid form gives to sign in with."""
+        is_token = self.cleaned_data["kind"] == ConnectionKind.TOKEN
+        return str(self.cleaned_data["token" if is_token else "private_key"]).strip()
+
+    @property
+    def app_id_given(self) -> int | None:
+        """Return the app's number, None for a token."""
+        return int(self.cleaned_data["app_id"]) if self.cleaned_data["kind"] == ConnectionKind.APP else None
+
+    def _missing(self, field: str, sentence: str) -> None:
+        if field not in self.errors:
+            self.add_error(field, sentence)
+
+    def forget_secrets(self) -> None:
+        """Leave nothing secret to be shown in the form (a textarea would show it)."""
+        self.data = {name: said for name, said in self.data.items() if name not in {"token", "private_key"}}

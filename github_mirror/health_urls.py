@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from github_mirror.views import conflicts, health, repository
+from github_mirror.views import conflicts, connect, health, repository
 
 app_name = "github"
 urlpatterns = [
     path("", health.overview, name="health"),
+    path("connect/", connect.connect, name="connect"),
+    path("disconnect", connect.disconnect, name="disconnect"),
+    path("repositories/add", connect.add_repository, name="add_repository"),
+    path("repositories/<int:pk>/webhook", connect.webhook, name="webhook"),
     path("conflicts/", conflicts.conflict_list, name="conflicts"),
     path("conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
     path("repositories/<int:pk>/", repository.repository, name="repository"),

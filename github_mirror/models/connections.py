@@ -21,6 +21,7 @@ class Connection(models.Model):
     webhook_secret = models.TextField(blank=True, help_text="Encrypted")
     connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     connected_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="When the token ends, as GitHub said")
     refused_at = models.DateTimeField(null=True, blank=True, help_text="Since when GitHub refuses it")
     refused_why = models.CharField(max_length=300, blank=True)
 
