@@ -47,7 +47,9 @@ def connect(
         },
     )
     # What another account could not do is tried at once.
-    Repository.objects.exclude(error="").update(error="", error_since=None, retry_at=None)
+    Repository.objects.exclude(error="").update(
+        error="", error_since=None, retry_at=None, is_error_in_writing=False
+    )
     return repository
 
 

@@ -149,6 +149,19 @@ class Budgets:
         seconds = ((int(name[1:]), int(n)) for name, n in fields.items() if name[:1] == b"c")
         return sorted(datetime.fromtimestamp(second, UTC) for second, n in seconds for _ in range(n))
 
+    def paid(self, *, now: datetime) -> int:
+        """Return how many points were paid in the last minute."""
+        try:
+            fields = _server().hgetall(self.key)
+        except redis.RedisError:
+            return 0
+        since = int(now.timestamp()) - 60
+        return sum(
+            int(n)
+            for name, n in fields.items()
+            if name[:1] == b"p" and name[1:].isdigit() and int(name[1:]) >= since
+        )
+
     def _ask(self, *, creations: int, points: int, is_spending: bool) -> tuple[timedelta, bool]:
         limits = [allowance().a_minute, allowance().an_hour, settings.GITHUB_POINTS_A_MINUTE]
         arguments: list[str | int] = [self._at(), creations, points, *limits, int(is_spending)]

@@ -103,3 +103,7 @@ class NotAllowedAsItIs(SteeringRefused):
 
 class SetByEnvironment(SteeringRefused):
     """What the environment sets is not changed by a page."""
+
+
+class WorkerAway(SteeringRefused):
+    """What was asked for is a worker's to do, and none can be asked."""

@@ -50,6 +50,7 @@ class Backlog:
     """What waits to be written to a repository, the most urgent first, and what was given up."""
 
     waiting: list[Waiting] = field(default_factory=list)
+    n_creations: int = 0
     n_failed: int = 0
     oldest_at: datetime | None = None
     done_at: datetime | None = None
@@ -174,7 +175,8 @@ def _backlogs(repositories: Iterable[int]) -> dict[int, Backlog]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT issue.repository_id, delivery.state = %s, delivery.rank, count(*), min(intended.created_at)
+            SELECT issue.repository_id, delivery.state = %s, delivery.rank, count(*), min(intended.created_at),
+                   count(*) FILTER (WHERE intended.kind IN ('create', 'comment'))
               FROM outbox_delivery delivery
               JOIN github_mirror_issuewrite intended ON intended.id = delivery.subject_id
               JOIN github_mirror_trackedissue issue ON issue.id = intended.issue_id
@@ -185,12 +187,13 @@ def _backlogs(repositories: Iterable[int]) -> dict[int, Backlog]:
         )
         rows = cursor.fetchall()
     backlogs: dict[int, Backlog] = defaultdict(Backlog)
-    for repository, is_failed, rank, n, oldest_at in rows:
+    for repository, is_failed, rank, n, oldest_at, n_creations in rows:
         backlog = backlogs[repository]
         if is_failed:
             backlog.n_failed += n
             continue
         backlog.waiting.append(Waiting(rank, n))
+        backlog.n_creations += n_creations
         backlog.oldest_at = min(backlog.oldest_at or oldest_at, oldest_at)
     return backlogs
 

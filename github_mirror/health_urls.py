@@ -17,6 +17,7 @@ urlpatterns = [
     path("repositories/<int:pk>/pause", repository.pause, name="pause"),
     path("repositories/<int:pk>/resume", repository.resume, name="resume"),
     path("repositories/<int:pk>/publishing", repository.publishing, name="publishing"),
+    path("repositories/<int:pk>/check", repository.check, name="check"),
     path("repositories/<int:pk>/replay", repository.replay_all, name="replay_all"),
     path(
         "repositories/<int:pk>/writes/<int:delivery>/replay", repository.replay_one_write, name="replay_write"

@@ -1,17 +1,22 @@
 """What the clock sets off for the mirror. Each is safe to run twice, and none waits for a limit."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from github_mirror.connecting import github, is_dry_run
-from github_mirror.errors import MirrorError, SlowDown
-from github_mirror.models import Repository
-from github_mirror.reconcile import reconcile_if_due
+from github_mirror.errors import MirrorError, NotConnected, SlowDown, WorkerAway
+from github_mirror.models import Repository, SyncKind
+from github_mirror.reconcile import reconcile_if_due, reconcile_now
 from github_mirror.redelivering import ask_for_failed_deliveries
 from github_mirror.replanning import plan_failed_events_again
 from github_mirror.repositories import note_trouble
 from github_mirror.sync_runs import due_repositories, forget_old
 from github_mirror.webhook import forget_old_bodies
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="github_mirror.tasks.reconcile_due")
@@ -40,6 +45,26 @@ def reconcile(repository_id: int) -> str | None:
     except MirrorError as error:
         return str(error)
     return None
+
+
+@shared_task(name="github_mirror.tasks.check_fully")
+def check_fully(repository_id: int) -> str | None:
+    """Compare everything of a repository, due or not, by a manager's wish; return why it failed, if so."""
+    sync = reconcile_now(Repository.objects.get(pk=repository_id), kind=SyncKind.FULL, clock=timezone.now)
+    return sync.error if sync else None
+
+
+def ask_for_full_check(repository: Repository) -> None:
+    """Have a worker compare everything of a repository soon. Raises NotConnected or WorkerAway."""
+    if is_dry_run():
+        raise NotConnected(
+            "This is a dry run: the desk is not connected to GitHub, so there is nothing to compare with."
+        )
+    try:
+        check_fully.delay(repository.pk)
+    except (OperationalError, OSError) as error:
+        logger.warning("request to compare lost", extra={"error_type": type(error).__name__})
+        raise WorkerAway("The workers could not be asked just now. Try again in a moment.") from error
 
 
 @shared_task(name="github_mirror.tasks.forget_old_syncs")

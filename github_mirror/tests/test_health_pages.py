@@ -173,6 +173,20 @@ def test_trouble_is_said_in_a_sentence(client, steward, fields, said):
     assert said in words_of(client, reverse("github:health"))
 
 
+def test_a_backlog_shows_when_it_will_be_done_by_what_github_allows(client, steward, settings):
+    settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY = "t0ken-of-the-estimate", "acme/support"
+    settings.GITHUB_CREATIONS_A_MINUTE, settings.GITHUB_CREATIONS_AN_HOUR = 2, 500
+    issue = make_issue(make_repository())
+    for version in range(1, 10):
+        make_write(issue, version=version)
+
+    words = words_of(client, reverse("github:health"))
+
+    assert "done <time" in words
+    assert ">in 4 min<" in words
+    assert "0 of 2" in words
+
+
 def test_the_pages_ask_as_often_for_a_thousand_rows_as_for_ten(client, manager):
     repository = make_repository()
     paths = [

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from github_mirror import tasks
 from github_mirror.models import HookDelivery, HookState, PublishedField, Repository, RepositoryState
 from github_mirror.tests.test_health_pages import make_hook, make_issue, make_repository, make_write, words_of
 from outbox.models import Delivery, DeliveryState
@@ -171,3 +172,21 @@ def test_stewards_see_and_do_not_change(client, name):
     assert answer.status_code == 404
     assert client.get(reverse("github:repository", args=[repository.pk])).status_code == 200
     assert again(repository).state == RepositoryState.ACTIVE
+
+
+def test_a_full_comparison_is_asked_of_a_worker(client, manager, settings, monkeypatch):
+    repository, asked = make_repository(), []
+    settings.GITHUB_TOKEN = "t0ken"
+    monkeypatch.setattr(tasks.check_fully, "delay", asked.append)
+
+    post(client, "check", repository.pk)
+
+    assert asked == [repository.pk]
+
+
+def test_in_a_dry_run_there_is_nothing_to_compare_with(client, manager):
+    repository = make_repository()
+
+    answer = client.post(reverse("github:check", args=[repository.pk]), follow=True)
+
+    assert "This is a dry run" in answer.content.decode()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in_user, team_required
 from github_mirror.health import health_at
+from github_mirror.spending import estimate, spending_at
 
 
 @team_required
@@ -17,5 +18,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     is_fragment = request.headers.get("HX-Target") == "mirror-health"
     template = "github_mirror/_health.html" if is_fragment else "github_mirror/health.html"
     user = signed_in_user(request)
-    context = {"health": health_at(now), "now": now, "may_change": user.is_manager or user.is_administrator}
+    health = health_at(now)
+    estimate(health.repositories, now=now)
+    context = {
+        "health": health,
+        "spending": spending_at(now),
+        "now": now,
+        "may_change": user.is_manager or user.is_administrator,
+    }
     return render(request, template, context)

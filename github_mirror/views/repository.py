@@ -17,6 +17,8 @@ from github_mirror.errors import MirrorError
 from github_mirror.forms import PauseForm, PublishingForm
 from github_mirror.health import health_of, page_of
 from github_mirror.models import PublishedField, Repository
+from github_mirror.spending import estimate
+from github_mirror.tasks import ask_for_full_check
 
 sent_from_repository = sent_from("github:repository", "pk")
 
@@ -38,7 +40,9 @@ def repository_page(
 ) -> HttpResponse:
     """Render a repository's page, with a form that was refused."""
     user, now = signed_in_user(request), timezone.now()
-    context: dict[str, Any] = {"repository": shown, "one": health_of(shown, now=now), "now": now}
+    one = health_of(shown, now=now)
+    estimate([one], now=now)
+    context: dict[str, Any] = {"repository": shown, "one": one, "now": now}
     context |= {"may_change": user.is_manager or user.is_administrator, "is_dry_run": is_dry_run()}
     if request.headers.get("HX-Target") == "mirror-health":
         return render(request, "github_mirror/_repository_state.html", context)
@@ -94,6 +98,20 @@ def publishing(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("github:repository", pk=pk)
     return repository_page(request, shown, form=form, status=422)
+
+
+@manager_required
+@sent_from_repository
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a worker compare everything with GitHub now."""
+    try:
+        ask_for_full_check(_find(pk))
+        messages.success(
+            request, "A worker compares everything with GitHub. This page shows when it is done."
+        )
+    except MirrorError as error:
+        messages.error(request, str(error))
+    return redirect("github:repository", pk=pk)
 
 
 @manager_required
