@@ -20,7 +20,7 @@ def locked_issues() -> QuerySet[TrackedIssue]:
         "ticket__service__cluster", "ticket__requester", "ticket__assignee", "ticket__companion",
         "tracked_by", "repository",
     )  # fmt: skip
-    return TrackedIssue.objects.select_for_update(of=("self", "ticket"), no_key=True).select_related(*related)
+    return TrackedIssue.objects.select_for_update(of=("self", "ticket")).select_related(*related)
 
 
 def known_issue(repository: Repository, *, number: int, github_id: int = 0) -> TrackedIssue | None:

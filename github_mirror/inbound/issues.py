@@ -30,6 +30,8 @@ from tickets.states import EventKind
 SAVED = [
     "title",
     "milestone",
+    "description",
+    "investigation",
     "ours",
     "theirs",
     "sending",

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from accounts.models import User
 from github_mirror.inbound.words import closing_words
+from github_mirror.issue_sections import written_texts
 from github_mirror.models import Conflict, IssueRole, TrackedIssue
 from github_mirror.people import member_of
+from github_mirror.publication import wanted
 from github_mirror.telling import tell_steward
-from github_mirror.threeway import CLOSED, OPEN, Merged, Verdict
+from github_mirror.threeway import CLOSED, OPEN, Merged, Verdict, snapshot
 from tickets.services import assign
 
 # Texts that the desk keeps as they are, and how long they may be.
@@ -21,10 +23,28 @@ def take_over(issue: TrackedIssue, merged: Iterable[Merged]) -> list[str]:
     """Have the desk say what GitHub's people wrote, where it keeps such a text itself; return the fields (unsaved)."""
     taken = []
     for one in merged:
-        if one.verdict == Verdict.ACCEPT and one.field in TAKEN_OVER:
+        if one.verdict != Verdict.ACCEPT:
+            continue
+        if one.field in TAKEN_OVER:
             setattr(issue, one.field, one.theirs[: TAKEN_OVER[one.field]])
             taken.append(one.field)
+        elif one.field == "body":
+            take_over_body(issue, one.theirs)
+            taken.append(one.field)
     return taken
+
+
+def take_over_body(issue: TrackedIssue, body: str) -> None:
+    """Have the desk say the texts of a body, if they are all that was changed in it and hold nothing private (unsaved).
+
+    Otherwise the body stays at GitHub alone; nothing is written over it.
+    """
+    before = issue.description, issue.investigation
+    if (texts := written_texts(body)) is None:
+        return
+    issue.description, issue.investigation = texts
+    if snapshot(wanted(issue))["body"] != body:
+        issue.description, issue.investigation = before
 
 
 def keep_conflicts(
