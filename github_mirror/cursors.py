@@ -49,6 +49,11 @@ class Cursor:
         else:
             self._save(answered_at or self._newest, etag="")
 
+    def move_to(self, answered_at: datetime | None) -> None:
+        """Save that everything is known, changed or not, as GitHub had it when it answered."""
+        if answered_at is not None and not self._is_stuck:
+            self._save(answered_at, etag="")
+
     def _save(self, until: datetime | None, *, etag: str) -> None:
         setattr(self._repository, f"{self._listed}_until", until)
         setattr(self._repository, f"{self._listed}_etag", etag if len(etag) <= 200 else "")

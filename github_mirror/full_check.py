@@ -8,6 +8,7 @@ from github_mirror.changes_since import (
     take_changed_comments,
     take_changed_issues,
 )
+from github_mirror.cursors import Cursor
 from github_mirror.differences import (
     is_known,
     issues_with_waiting_writes,
@@ -54,23 +55,27 @@ def _is_list_shorter(mirrored: dict[int, TrackedIssue]) -> bool:
 
 def _list_issues(run: UnderWay, mirrored: dict[int, TrackedIssue]) -> dict[int, IssueFacts]:
     """Take in, from a list of all issues, what the desk does not know of ours; return them by number."""
+    cursor = Cursor(run.repository, "issues", now=run.clock())
     listing = run.github.issues(run.name)
     shown: dict[int, IssueFacts] = {}
     for facts in listing:
         issue = mirrored.get(facts.number)
-        if issue is None:
-            continue
-        shown[facts.number] = facts
-        if not is_known(issue, facts):
-            _take(run, facts, answered_at=listing.answered_at)
+        if issue is not None:
+            shown[facts.number] = facts
+            if not is_known(issue, facts) and not _take(run, facts, answered_at=listing.answered_at):
+                cursor.stumble()
+    cursor.move_to(listing.answered_at)
     return shown
 
 
-def _take(run: UnderWay, facts: IssueFacts, *, answered_at: datetime | None) -> None:
+def _take(run: UnderWay, facts: IssueFacts, *, answered_at: datetime | None) -> bool:
+    """Take in an issue; say whether that succeeded."""
     try:
         run.take_issue(facts, answered_at=answered_at)
     except Exception as error:
         run.stumble(error, number=facts.number)
+        return False
+    return True
 
 
 def _ask_for(run: UnderWay, issue: TrackedIssue) -> IssueFacts | None:

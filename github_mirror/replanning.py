@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from github_mirror.models import IssueWrite, Repository, TrackedIssue, WriteKind
 from github_mirror.services import locked, plan_write
 from outbox.models import Delivery, DeliveryState
-from outbox.services import enqueue, retry_failed, send_again
+from outbox.services import deliver_again, enqueue, retry_failed
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def plan_again(issue: TrackedIssue, *, now: datetime) -> None:
         plan_write(issue, kind=WriteKind.UPDATE, version=version, now=now)
         return
     IssueWrite.objects.filter(pk=known.pk).update(tried_at=None, sent_at=None)
-    send_again(consumer="github", subject_ids=[known.pk], now=now)
+    deliver_again(Delivery.objects.filter(consumer="github", subject_id=known.pk), now=now)
 
 
 @transaction.atomic

@@ -50,7 +50,6 @@ __all__ = [
     "poke_urgent",
     "retry_failed",
     "send_after_all",
-    "send_again",
     "skip_all_pending",
     "skip_waiting",
 ]
@@ -312,17 +311,6 @@ def send_after_all(*, consumer: str, subject_ids: Iterable[int], now: datetime) 
         consumer=consumer, subject_id__in=list(subject_ids), state=DeliveryState.SKIPPED
     )
     n_queued = skipped.update(state=DeliveryState.PENDING, due_at=now, n_attempts=0, finished_at=None)
-    poke_after_commit([consumer])
-    return n_queued
-
-
-@transaction.atomic
-def send_again(*, consumer: str, subject_ids: Iterable[int], now: datetime) -> int:
-    """Put finished deliveries back into the queue, as what they brought did not last; return how many."""
-    finished = Delivery.objects.filter(consumer=consumer, subject_id__in=list(subject_ids)).exclude(
-        state__in=UNFINISHED
-    )
-    n_queued = finished.update(state=DeliveryState.PENDING, due_at=now, n_attempts=0, finished_at=None)
     poke_after_commit([consumer])
     return n_queued
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from redis import Redis
+
 from accounts.models import User
-from github_mirror.connecting import github
+from github_mirror.budgets import key_of
+from github_mirror.connecting import account, github
 from github_mirror.inbound import apply_issue
 from github_mirror.marker import creation
 from github_mirror.models import (
@@ -104,6 +108,10 @@ class Mirrored:
             Repository.objects.update(full_sync_at=self.now())
         self.hub.forget_requests()
         return reconcile_if_due(self.repository.pk, clock=self.now)
+
+    def forget_limits(self) -> None:
+        """Let the time pass that GitHub's limits count; theirs is Valkey's clock."""
+        Redis.from_url(settings.CELERY_BROKER_URL).delete(key_of(account()))
 
     def fresh(self, issue: TrackedIssue) -> TrackedIssue:
         """Return an issue as it is kept now."""
