@@ -13,14 +13,13 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 BREAK = "\u200b"
 
 _MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9_])")
-# owner/repo@1f2e3d4: a link to a commit. Not in an address, which must stay one that can be copied.
-_COMMIT = re.compile(
-    r"(?<![\w./@:-])[\w-][\w.-]{0,100}+(?:/[\w.-]{1,100}+)?(?<=[A-Za-z0-9])@(?=[0-9a-fA-F]{7,40}(?![\w.]))"
-)
+# owner/repo@1f2e3d4: a link to a commit.
+_COMMIT = re.compile(r"(?<=[A-Za-z0-9])@(?=[0-9a-fA-F]{7,40}(?![\w.]))")
 _NUMBER = re.compile(r"#(?=\d)")
-_GH_NUMBER = re.compile(r"(?<=[gG][hH])(?<![A-Za-z0-9_][gG][hH])-(?=\d)")
+# Markdown drops a backslash before a hyphen.
+_GH_NUMBER = re.compile(r"(?<![A-Za-z0-9_])[gG][hH]\\?-(?=\d)")
 _GITHUB_URL = re.compile(
-    r"(?<=://)(?:www\.)?github\.com(?=(?::\d{1,5})?/[\w.-]{1,100}/[\w.-]{1,100}/(?:issues|pull|pulls"
+    r"(?<=//)(?:www\.)?github\.com(?=(?::\d{1,5})?/[\w.-]{1,100}/[\w.-]{1,100}/(?:issues|pull|pulls"
     r"|discussions|commit|commits|compare)\b)"
     r"|(?<![\w./@-])www\.github\.com(?=/[\w.-]{1,100}/[\w.-]{1,100}/(?:issues|pull|pulls|discussions"
     r"|commit|commits|compare)\b)",
@@ -67,7 +66,6 @@ def neutralise(text: VisibleText) -> list[Edit]:
     broken = (
         (RemovalKind.MENTION, _MENTION),
         (RemovalKind.REFERENCE, _NUMBER),
-        (RemovalKind.REFERENCE, _GH_NUMBER),
         (RemovalKind.IMAGE, _OTHER_IMAGE),
     )
     edits = [
@@ -75,8 +73,11 @@ def neutralise(text: VisibleText) -> list[Edit]:
         for kind, pattern in broken
         for match in pattern.finditer(shown)
     ]
+    for match in _GH_NUMBER.finditer(shown):
+        edits.append(Edit(RemovalKind.REFERENCE, match.end() - 1, match.end(), f"-{BREAK}"))
     for match in _COMMIT.finditer(shown):
-        edits.append(Edit(RemovalKind.REFERENCE, match.end() - 1, match.end(), f"@{BREAK}"))
+        if not _is_in_address(shown, match.start()):
+            edits.append(Edit(RemovalKind.REFERENCE, *match.span(), f"@{BREAK}"))
     for match in _GITHUB_URL.finditer(shown):
         edits.append(Edit(RemovalKind.REFERENCE, *match.span(), "redirect.github.com"))
     for match in _TAG.finditer(shown):
@@ -85,6 +86,11 @@ def neutralise(text: VisibleText) -> list[Edit]:
         if _is_entity(match[1]):
             edits.append(Edit(RemovalKind.MARKUP, *match.span(), "&amp;"))
     return sorted(edits, key=lambda edit: edit.start)
+
+
+def _is_in_address(text: str, at: int) -> bool:
+    """Say whether the character belongs to a web address, which must stay one that can be copied."""
+    return "://" in re.split(r"[\s<>()\"'`]", text[max(0, at - 200) : at])[-1]
 
 
 def _is_entity(name: str) -> bool:

@@ -11,12 +11,12 @@ from github_mirror.publication import (
     Draft,
     allowed_fields,
     comment_of,
-    issue_of,
     left_out,
     private_names,
     redacted_draft,
     team_names,
     text_of,
+    wanted,
 )
 from github_mirror.redaction import redact
 from github_mirror.standing import Standing, standing_of
@@ -34,13 +34,18 @@ class Original:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a repository would show; `issue` or `comment`. `shown` is a digest of it and of who would read it."""
+    """What a repository would show; `issue` or `comment`. `shown` is a digest of it and of who would read it.
+
+    `assignees` are logins, `milestone` a title, as far as the repository gets them.
+    """
 
     repository: Repository | None
     originals: list[Original]
     shown: str
     issue: IssueText | None = None
     comment: str = ""
+    assignees: tuple[str, ...] = ()
+    milestone: str = ""
 
     @property
     def standing(self) -> Standing | None:
@@ -60,25 +65,20 @@ class Preview:
 
 def preview_of_new(ticket: Ticket, draft: Draft, *, repository: Repository | None) -> Preview:
     """Return what tracking a ticket would publish."""
-    # Of the redacted draft, for that is what is kept: a title is shortened with its placeholders in it.
-    issue = issue_of(ticket, redacted_draft(ticket, draft), repository=repository)
-    return _of_issue(issue, draft, ticket=ticket, repository=repository)
+    return _of_issue(TrackedIssue(ticket=ticket, repository=repository), draft)
 
 
 def preview_of_edit(tracked: TrackedIssue, draft: Draft) -> Preview:
     """Return what GitHub would show of an issue after an edit; the row is not touched."""
-    clean = redacted_draft(tracked.ticket, draft)
     edited = TrackedIssue(
         pk=tracked.pk,
         ticket=tracked.ticket,
         role=tracked.role,
         slot=tracked.slot,
         repository=tracked.repository,
-        title=clean.title,
-        description=clean.description,
-        investigation=clean.investigation,
+        milestone=tracked.milestone,
     )
-    return _of_issue(text_of(edited), draft, ticket=tracked.ticket, repository=tracked.repository)
+    return _of_issue(edited, draft)
 
 
 def preview_of_finding(ticket: Ticket, text: str, *, repository: Repository | None) -> Preview:
@@ -88,14 +88,26 @@ def preview_of_finding(ticket: Ticket, text: str, *, repository: Repository | No
     return Preview(repository, originals, _fingerprint([comment], repository), comment=comment)
 
 
-def _of_issue(issue: IssueText, draft: Draft, *, ticket: Ticket, repository: Repository | None) -> Preview:
+def _of_issue(unsaved: TrackedIssue, draft: Draft) -> Preview:
+    """Return the preview of an issue whose row is only thought of."""
+    ticket, repository = unsaved.ticket, unsaved.repository
+    # Of the redacted draft, for that is what is kept: a title is shortened with its placeholders in it.
+    clean = redacted_draft(ticket, draft)
+    unsaved.title, unsaved.description, unsaved.investigation = (
+        clean.title,
+        clean.description,
+        clean.investigation,
+    )
+    issue, fields = text_of(unsaved), wanted(unsaved)
     texts = [
         ("Title", draft.title, None),
         ("Short description", draft.description, PublishedField.DESCRIPTION),
         ("What was found", draft.investigation, PublishedField.INVESTIGATION),
     ]
-    shown = _fingerprint([issue.title, issue.body, *issue.labels], repository)
-    return Preview(repository, _originals(ticket, texts, repository=repository), shown, issue=issue)
+    assignees, milestone = tuple(fields.get("assignees", ())), fields.get("milestone", "")
+    shown = _fingerprint([issue.title, issue.body, *issue.labels, *assignees, milestone], repository)
+    originals = _originals(ticket, texts, repository=repository)
+    return Preview(repository, originals, shown, issue=issue, assignees=assignees, milestone=milestone)
 
 
 def _originals(
