@@ -120,7 +120,7 @@ _PHONES = tuple(
     )
 )
 _LABELLED_PHONE = re.compile(
-    r"(?:\b(?:tele?(?:phone|fone|fono|fon)?|telef|phone|mobile|mobil|mobiel|movil|celular|cellphone"
+    r"(?:\b(?:tele?(?:phone|fone|fono|fon)?|telef|phone|mobile|mobil|mobiel|movil|celular|cell?\.|cellphone"
     r"|handy|fax|whatsapp"
     r"|portable|gsm|cell ?:|sms|signal ?:|my number(?: is)?|(?:call|text|reach|ring) (?:me|us) (?:at"
     r"|on)|llamame al)"
@@ -149,10 +149,13 @@ _IPV6 = re.compile(
 )
 _MAC = re.compile(r"(?<![\w:-])[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}(?![\w:-])")
 _VERSION_BEFORE = re.compile(
-    r"(?:version|firmware|driver|build|plugin"
+    r"(?:version|firmware|driver|build|plugin|equation|eq\.?|figure|table|chapter"
     r"|release|section|rfc|§|chart|tag|v|[=<>~^]=?|\w[\w.-]*/[\w./-]+:)[\"':= ]{0,3}$"
 )
-_HARMLESS_IPV4 = ("127.", "0.0.0.0", "255.", "169.254.169.254")  # noqa: S104 - said of everybody's machine
+# Behind these a number in four parts is an address, and so it is before a port.
+_HOST_BEFORE = re.compile(r"(?:from|ip|addr|address|host|client|remote|peer|source|src|dst|server|node|to)=$")
+_PORT_BEHIND = re.compile(r":\d{2,5}(?![\w.])")
+_HARMLESS_IPV4 = ("127.", "0.", "255.", "169.254.169.254")  # said of everybody's machine
 
 
 def find_network_addresses(text: VisibleText) -> Iterator[Found]:
@@ -160,7 +163,9 @@ def find_network_addresses(text: VisibleText) -> Iterator[Found]:
     folded = text.folded
     for match in _IPV4.finditer(folded):
         before = text.lowered[max(0, match.start() - 100) : match.start()].rpartition("\n")[2]
-        if not match[0].startswith(_HARMLESS_IPV4) and not _VERSION_BEFORE.search(before):
+        is_host = _HOST_BEFORE.search(before) or _PORT_BEHIND.match(folded, match.end())
+        is_version = not is_host and _VERSION_BEFORE.search(before)
+        if not match[0].startswith(_HARMLESS_IPV4) and not is_version:
             yield Found(RemovalKind.IP_ADDRESS, *match.span())
     if "ip-" in folded:
         yield from (Found(RemovalKind.IP_ADDRESS, *match.span()) for match in _DASHED_IPV4.finditer(folded))

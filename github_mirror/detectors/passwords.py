@@ -10,7 +10,7 @@ from github_mirror.visible_text import SENTINEL, VisibleText
 
 # Matched on lower-case text without accents. The short ones need to stand alone, the long ones may end an identifier.
 _WORD = re.compile(
-    r"(?:password|passw0rd|pass word|passwort|passwd|passphrase|passcode|passkey|kennwort|contrasena|contrasenya"
+    r"(?:password|passw0rd|pass word|passwort|passwd|pass ?phrase|passcode|passkey|kennwort|contrasena|contrasenya"
     r"|mots? de passe"
     r"|palavras?[- ]passe|wachtwoord|salasana|losenord|adgangskode|heslo|jelszo|пароль?\w?|κωδικος|密码|密碼|口令"
     r"|パスワード|暗証番号|비밀번호|كلمة المرور|סיסמה"
@@ -36,6 +36,11 @@ _PAIR = re.compile(
     r"(?<![a-z])(?:log[ -]?in|zugang(?:sdaten)?|anmeldung|acceso|acces|identifiants?|credentials|account|user|usuario)"
     rf"[ \t:=]{{1,3}}[\w.@+-]{{2,40}}+[ \t]{{1,2}}[/|,][ \t]{{1,2}}(?P<value>[^\s{SENTINEL}]{{6,100}}+)"
 )
+_AS_PASSWORD = re.compile(
+    r"(?<![^\s\"'`(])(?P<value>[^\s\"'`()]{6,60}+)[\"'`]{0,3}\s{1,2}(?:as|als|comme|como|come)\s"
+    r"(?:(?:the|a|our|your|das|le|la|el|shared|gemeinsames)\s){0,2}"
+    r"(?:password|passphrase|passwort|kennwort|mot de passe|contrasena|senha)"
+)
 _CODE = re.compile(r"\d{3,4}[ -]\d{3,4}(?![\w-])")
 
 _WINDOW = 140
@@ -56,7 +61,7 @@ def find_passwords(text: VisibleText) -> Iterator[Found]:
         for first, end in found:
             reached = max(reached, end)
             yield Found(RemovalKind.PASSWORD, first, end)
-    for pair in _PAIR.finditer(text.lowered):
+    for pair in (*_PAIR.finditer(text.lowered), *_AS_PASSWORD.finditer(text.lowered)):
         if _is_password_like(text.folded[pair.start("value") : pair.end("value")]):
             yield Found(RemovalKind.PASSWORD, *pair.span("value"))
 

@@ -211,11 +211,13 @@ _LABELLED = re.compile(
     r"|jupyterhub_user|nb_user|logname|user(?==)"
     r"|(?:skype|telegram|twitter|discord|matrix|mastodon|bluesky)(?= ?:))"
     r"[\"'`]?(?:\s{0,2}(?:=>|[:=])\s{0,2}|\s(?:is|ist|es|est|e|to"
-    r"|was)\s|\s(?=[\"'`]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
+    r"|was)\s|\s(?=[\"'`@]))[\"'`]?@?(?P<user>[a-z0-9][\w.-]{1,63}+)(?![\w@:/(])"
 )
 _OF_LOG = re.compile(
     r"(?<![a-z])(?:(?:servers?|pods?|spawn(?:er|ing)?|notebooks?|quota|volume|home(?: directory)?) (?:for|of) user"
-    r"|user logged (?:in|out):|(?:adding|removing|deleting|culling|authenticated|authorized|unauthorized) user"
+    r"|user logged (?:in|out):|user(?= [\"'`][\w.@-]{2,64}[\"'`])"
+    r"|(?:remove|add|delete|invite|block|unblock|disable|enable) (?:the )?user"
+    r"|(?:adding|removing|deleting|culling|authenticated|authorized|unauthorized) user"
     r"|(?:log(?:ged|in)?|sign(?:ed)?)(?: in)? as(?: user)?|whoami[\"'`]? (?:prints|says|gives|shows|returns|is|->|=>)"
     r"|sudo -u|ssh -l|su -)"
     r" [\"'`]?(?P<user>[a-z0-9][\w.@-]{1,63}+)(?![/(])|(?<![a-z])uid=\d{1,10}\((?P<id>[a-z0-9][\w.@-]{1,63}+)\)"

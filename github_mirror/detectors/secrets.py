@@ -60,6 +60,9 @@ _PREFIXED = tuple(
         ("age-secret-key-", r"age-secret-key-1[a-z0-9]{20,}+", False),
         ("8Q~", r"8Q~[\w~.-]{31,}+", False),
         (":AA", r":AA[\w-]{32,40}(?![\w-])", False),
+        ("/t/", r"/t/\w{2}-[0-9a-f]{8}-[0-9a-f-]{20,40}+", False),
+        ("2|1:0|", r"2\|1:0\|[^\s\"';,]{20,4096}+", True),
+        ("syt_", r"syt_[\w-]{20,}+", True),
         ("ENC[", r"ENC\[AES256_GCM,[^\]\n]{10,8192}+\]?", True),
         ("eyJ", r"eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}", False),
         (
@@ -192,7 +195,9 @@ def _is_sent_along(match: re.Match[str], folded: str) -> bool:
 
 
 _SIGN_IN = r"(?:wandb|comet|neptune|kaggle|huggingface-cli|hf|az|gh) login"
-_NEAR_WORD = re.compile(rf"{_ANNOUNCED}|{_SIGN_IN}|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])")
+_NEAR_WORD = re.compile(
+    rf"{_ANNOUNCED}|{_SIGN_IN}|[a-z]auth\(|(?<![a-z])(?:keys?|llave|schlussel|cle|chave)(?![\w-])"
+)
 _CANDIDATE = re.compile(r"(?:(?<![\w+/=@.:-])|(?<=[ \w]:)|(?<==))[\w+/~-]{20,}+(?![.:]\w)")
 _NOT_A_KEY = re.compile(r"(?:sha\d*|commit|digest|revision|ref|checksum|md5|image|branch)\W{0,3}$")
 _REST_OF_RUN = re.compile(r"[\w+/~-]*+={0,2}")

@@ -31,7 +31,8 @@ NO_USER = _words(
     saved lowercase uppercase cut another someone somebody one any every each usual before expected
     accounts account servers pods names groups group storage management environment environments
     support request requests input testing interface experience settings sessions session directory
-    directories volume volumes which what who how when
+    directories volume volumes folders folder files file homes quota quotas roles role permissions limits
+    which what who how when
     """
 )
 

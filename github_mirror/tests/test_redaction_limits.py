@@ -19,7 +19,7 @@ HOSTILE = [
     "key a1B2c3D4e5F6g7H8i9J0k1", "On 1 wrote:\n", "from: aaa\n", "> ", "-- \n", "Thanks,\n", "Hi Joy Okafor, ", "Dr. ",
     "Best,\nJoy A\naaa\n", "a at b dot ", "a dot ", "tel: ", "jupyter-", "/home/", "https://a:b", "x@\u200bjoy okafor ",
     "[removed: x", "[removed: name]", "user: ", "login a password ", "1 Aa ", "Aa-aa ", "aa ", "Calle de Aa ", "a-40a.", "login a / ", "ENC[AES256_GCM,", "M" * 25 + ".",
-    "a/a@", "a.", "server for user ", "---- BEGIN A", "\\users\\", "1 rue de Aa, ",
+    "a/a@", "a.", "server for user ", "---- BEGIN A", "\\users\\", "1 rue de Aa, ", "a as ", "a1!b2c as the ", "user '", "/t/aa-", "2|1:0|", "from=1.2.3.4:", "gh\\-",
 ]  # fmt: skip
 
 
