@@ -23,7 +23,7 @@ from github_mirror.inbound.words import changes_in_words
 from github_mirror.models import Conflict, Repository, TrackedIssue
 from github_mirror.people import member_of
 from github_mirror.publication import wanted
-from github_mirror.threeway import CLOSED, OPEN, Merged, Said, bases_after, heard_back, merge, snapshot
+from github_mirror.threeway import CLOSED, OPEN, SETS, Merged, Said, bases_after, heard_back, merge, snapshot
 from tickets.services import record
 from tickets.states import EventKind
 
@@ -125,8 +125,11 @@ def apply_issue(
 
 
 def note_sending(issue: TrackedIssue, fields: Said) -> None:
-    """Keep what a request is about to write, so that its echo is known before its answer; call it before it leaves."""
-    TrackedIssue.objects.filter(pk=issue.pk).update(sending=snapshot(fields))
+    """Keep what a request is about to write (`to_write`, or `wanted`), so that its echo is known before its answer.
+
+    Call it before the request leaves.
+    """
+    TrackedIssue.objects.filter(pk=issue.pk).update(sending=_own_part(issue, fields))
 
 
 @transaction.atomic
@@ -139,6 +142,28 @@ def compare_issue(issue: TrackedIssue, *, now: datetime) -> tuple[Merged, ...]:
     comparison = Comparison.of(locked, dict(locked.theirs))
     _conclude(comparison, now=now)
     return comparison.merged
+
+
+def _own_part(issue: TrackedIssue, fields: Said) -> dict[str, Any]:
+    """Return what of a request's fields is ours: it repeats the labels and people of theirs, which are not."""
+    part = snapshot(fields)
+    if any(name in part for name in SETS):
+        own = wanted(issue)
+        for name in SETS:
+            if name in part:
+                ours = {one.casefold() for one in own.get(name, ())}
+                part[name] = [one for one in part[name] if one.casefold() in ours]
+    return part
+
+
+def _on_its_way(issue: TrackedIssue, sent: Said) -> dict[str, Any]:
+    """Return what was noted before the request left, completed by what the sender says of it now."""
+    part = _own_part(issue, sent)
+    return (
+        dict(issue.sending)
+        | {name: value for name, value in part.items() if name not in SETS}
+        | {name: value for name, value in part.items() if name in SETS and name not in issue.sending}
+    )
 
 
 def _fields_of(facts: IssueFacts) -> dict[str, Any]:
@@ -155,7 +180,7 @@ def _fields_of(facts: IssueFacts) -> dict[str, Any]:
 
 def _apply_older(issue: TrackedIssue, said: dict[str, Any], *, sent: Said | None, now: datetime) -> Applied:
     """Learn at least that our own write arrived: what came after it was written knowing it."""
-    sending = dict(issue.sending) | snapshot(sent or {})
+    sending = _on_its_way(issue, sent or {})
     comparison = Comparison.of(issue, dict(issue.theirs))
     if not sending or not comparison.hear(sending, said):
         return OLDER
@@ -172,7 +197,7 @@ def _apply(
     by: tuple[str, int],
     now: datetime,
 ) -> Applied:
-    sending = dict(issue.sending) | snapshot(sent)
+    sending = _on_its_way(issue, sent)
     told = _about_the_lock(issue, facts)
     issue.theirs_at, issue.synced_at = facts.updated_at, now
     issue.n_comments, issue.url, issue.is_locked = facts.n_comments, facts.url, facts.is_locked

@@ -270,6 +270,20 @@ def test_labels_and_people_of_theirs_stay_beside_ours(issue):
     assert to_write(compare_issue(issue, now=NOW)) == {}
 
 
+def test_labels_of_theirs_that_go_along_in_our_request_do_not_become_ours(issue):
+    hear(issue, 5, labels=("support", "needs-info"))
+    current = fresh(issue)
+    TrackedIssue.objects.filter(pk=issue.pk).update(ours=current.ours | {"labels": []})
+    fields = {"labels": ["needs-info", "support"]}
+    note_sending(issue, fields)
+
+    answer = replace(created(issue), labels=("needs-info", "support"), updated_at=at(9))
+    apply_issue(issue.repository, answer, source="answer", now=NOW, sent=fields)
+
+    assert fresh(issue).ours["labels"] == ["support"]
+    assert to_write(compare_issue(issue, now=NOW)) == {}
+
+
 def test_a_colleague_assigned_there_leads_the_ticket(issue):
     bo = make_steward(name="Bo")
     bo.github_login = "bo-gh"
