@@ -11,6 +11,7 @@ from github_mirror.models import Conflict, IssueWrite, Presence, Repository, Tra
 from github_mirror.publication import wanted
 from github_mirror.threeway import FIELDS, Verdict, merge, snapshot
 from outbox.models import UNFINISHED, Delivery
+from tickets.models import TicketEvent
 
 # By field, as people call it.
 NAMES = {"body": "text", "state_reason": "state"}
@@ -51,10 +52,15 @@ def undecided_fields(repository: Repository) -> dict[int, set[str]]:
 
 
 def issues_with_waiting_writes(repository: Repository) -> set[int]:
-    """Return the ids of the issues to which something waits to be written."""
-    waiting = Delivery.objects.filter(consumer="github", subject_id=OuterRef("pk"), state__in=UNFINISHED)
-    writes = IssueWrite.objects.filter(Exists(waiting), issue__repository=repository)
-    return set(writes.exclude(kind=WriteKind.COMMENT).values_list("issue_id", flat=True))
+    """Return the ids of the issues to which something waits to be written, or of whose tickets events wait for that."""
+    unfinished = Delivery.objects.filter(state__in=UNFINISHED)
+    of_writes = unfinished.filter(consumer="github", subject_id=OuterRef("pk"))
+    writes = IssueWrite.objects.filter(Exists(of_writes), issue__repository=repository)
+    waiting = set(writes.exclude(kind=WriteKind.COMMENT).values_list("issue_id", flat=True))
+    events = unfinished.filter(consumer="github_mirror").values("subject_id")
+    tickets = TicketEvent.objects.filter(pk__in=events).values("ticket")
+    unplanned = TrackedIssue.objects.filter(repository=repository, ticket__in=tickets)
+    return waiting | set(unplanned.values_list("pk", flat=True))
 
 
 def unheard_changes(issue: TrackedIssue, facts: IssueFacts) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from github_mirror.models import IssueWrite, Repository, TrackedIssue, WriteKind
+from github_mirror.models import IssueWrite, Presence, Repository, TrackedIssue, WriteKind
 from github_mirror.services import locked, plan_write
 from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_again, enqueue, retry_failed
@@ -31,7 +31,12 @@ def send_forgotten(repository: Repository, *, now: datetime) -> list[IssueWrite]
     deliveries = Delivery.objects.filter(consumer="github", subject_id=OuterRef("pk"))
     forgotten = list(
         IssueWrite.objects.select_related("issue")
-        .filter(~Exists(deliveries), issue__repository=repository, sent_at=None)
+        .filter(
+            ~Exists(deliveries),
+            issue__repository=repository,
+            issue__presence=Presence.THERE,
+            sent_at=None,
+        )
         .order_by("pk")
     )
     for write in forgotten:

@@ -1,10 +1,22 @@
 """What no webhook told is found by asking GitHub, against a stand-in that loses every webhook."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from github_mirror.models import MirroredComment, Presence, Repository, RepositoryState, Sync, SyncKind
+from github_mirror import tasks
+from github_mirror.models import (
+    MirroredComment,
+    Presence,
+    Repository,
+    RepositoryState,
+    Sync,
+    SyncKind,
+    TrackedIssue,
+)
+from github_mirror.replanning import plan_failed_events_again
 from github_mirror.sync_runs import due_repositories
 from github_mirror.tests.mirrored import FULL_NAME, Mirrored
 from outbox.models import UNFINISHED, Delivery, DeliveryState
@@ -300,6 +312,91 @@ def test_a_write_that_waits_is_not_planned_twice(both):
     both.sync()
 
     assert both.drift() == []
+
+
+def test_what_still_has_to_be_planned_is_not_lost(both):
+    issue, _ = both.make_issue()
+    both.sync()
+    resolve(issue.ticket_id, actor=both.steward, body="Done.", now=both.now())
+
+    both.wait(hours=24)
+    both.sync()
+
+    assert Delivery.objects.filter(consumer="github_mirror", state=DeliveryState.PENDING).exists()
+    assert both.drift() == []
+
+
+def test_a_write_without_a_delivery_is_sent(both):
+    issue, _ = both.make_issue()
+    both.sync()
+    write = issue.writes.create(kind="comment", version=9, body="Found it.", created_at=both.now())
+
+    both.wait(hours=24)
+    both.sync()
+
+    assert Delivery.objects.get(consumer="github", subject_id=write.pk).state == DeliveryState.PENDING
+    assert both.drift() == ["“Comment” was never sent; it is sent now."]
+
+
+def test_two_edits_within_githubs_second_are_both_known(both):
+    _, there = both.make_issue()
+    both.sync()
+    both.wait(minutes=5)
+    both.hub.human.edit(there, title="Hub is down")
+    both.sync(SyncKind.SINCE)
+    both.hub.human.edit(there, title="Hub is gone")
+
+    both.wait(minutes=5)
+    both.sync(SyncKind.SINCE)
+
+    assert TrackedIssue.objects.get().title == "Hub is gone"
+
+
+def test_planning_that_was_given_up_is_tried_again(both):
+    issue, _ = both.make_issue()
+    resolve(issue.ticket_id, actor=both.steward, body="Done.", now=both.now())
+    Delivery.objects.filter(consumer="github_mirror").update(state=DeliveryState.FAILED)
+
+    n_again = plan_failed_events_again(now=both.now())
+
+    assert n_again == Delivery.objects.filter(consumer="github_mirror", state__in=UNFINISHED).count() > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_compares_and_the_other_goes_on(both):
+    _, there = both.make_issue()
+    both.hub.human.comment(there, "Seen on two nodes.")
+    both.hub.faults.slow(0.3, verbs=("GET",), times=3)
+    start, went = threading.Barrier(2), []
+
+    def worker() -> None:
+        start.wait()
+        went.append(both.sync(SyncKind.FULL))
+        connection.close()
+
+    workers = [threading.Thread(target=worker) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+
+    assert sorted(sync is None for sync in went) == [False, True]
+    assert Comment.objects.filter(body="Seen on two nodes.").count() == 1
+
+
+def test_the_task_heals_and_has_failed_webhooks_sent_again(both):
+    issue, there = both.make_issue()
+    both.hub.clock.at = None
+    both.hub.hook(both.there, url="https://desk.example.org/hooks/github", secret="s3cret")
+    both.hub.human.edit(there, title="Hub is down")
+    both.hub.webhooks.drop_all()
+
+    why = tasks.reconcile(both.repository.pk)
+
+    assert (why, both.fresh(issue).title) == (None, "Hub is down")
+    assert len(both.hub.webhooks.waiting) == 1
+    assert tasks.reconcile(both.repository.pk) is None
+    assert len(both.hub.webhooks.waiting) == 1
 
 
 def test_a_dry_run_asks_nobody(both, settings):
