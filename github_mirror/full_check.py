@@ -1,6 +1,6 @@
 """Compare everything, once a day: what `since` does not show is found here, and what we wrote in vain."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from github_mirror.changes_since import (
     compare_comment_counts,
@@ -25,10 +25,20 @@ from github_mirror.sync_runs import note_drift
 from github_mirror.sync_under_way import UnderWay
 
 PAGE = 100
+# GitHub's machines may not all have an issue yet; a deletion cannot be taken back.
+TOO_NEW = timedelta(minutes=5)
 
 
 def compare_everything(run: UnderWay) -> None:
-    """Compare all mirrored issues with GitHub. One request for 100 issues, and one for each that went away."""
+    """Compare all mirrored issues with GitHub, and have written again what GitHub lacks."""
+    _plan_missing_writes(run, compare_what_is_there(run))
+
+
+def compare_what_is_there(run: UnderWay) -> dict[int, IssueFacts]:
+    """Take in everything that GitHub says of our issues, and what it has no more; return what it shows, by number.
+
+    One request for 100 issues, and one for each that went away.
+    """
     look_at_repository(run)
     mirrored = mirrored_issues(run.repository)
     shown = _list_issues(run, mirrored) if _is_list_shorter(mirrored) else {}
@@ -42,7 +52,7 @@ def compare_everything(run: UnderWay) -> None:
             if facts is not None:
                 shown[number] = facts
     compare_comment_counts(run, {number: facts.n_comments for number, facts in shown.items()})
-    _plan_missing_writes(run, shown)
+    return shown
 
 
 def _is_list_shorter(mirrored: dict[int, TrackedIssue]) -> bool:
@@ -87,6 +97,8 @@ def _ask_for(run: UnderWay, issue: TrackedIssue) -> IssueFacts | None:
         run.find(apply_transferred(run.repository, _as_last_known(issue), now=run.clock()), number=number)
         return None
     except Gone:
+        if issue.theirs_at is not None and issue.theirs_at > run.clock() - TOO_NEW:
+            return None
         gone = apply_deleted_issue(
             run.repository, number=number, github_id=issue.github_id or 0, now=run.clock()
         )

@@ -16,12 +16,14 @@ from github_mirror.changes_since import (
 )
 from github_mirror.connecting import github
 from github_mirror.errors import MirrorError, NotConnected, RepositoryStopped
-from github_mirror.full_check import compare_everything
+from github_mirror.full_check import compare_everything, compare_what_is_there
 from github_mirror.models import Repository, Sync, SyncKind
 from github_mirror.repositories import note_recovered, note_trouble
 from github_mirror.sync_runs import begin, due_kind, end_badly, end_well, only_one
 from github_mirror.sync_under_way import Clock, UnderWay
 
+# Twenty requests every five minutes; of more, deletions are found by the daily check alone.
+MOST_LOOKED_AT = 2000
 logger = logging.getLogger(__name__)
 
 
@@ -86,7 +88,13 @@ def _error_of(run: UnderWay, compare: Callable[[UnderWay], None]) -> str:
 
 
 def compare_changes(run: UnderWay) -> None:
-    """Take in what changed since the last sync. Three requests where nothing did."""
+    """Take in what changed since the last sync. Three requests where nothing did.
+
+    Deletions leave no trace there. Where no failed webhook can be asked for again, all issues are looked at instead.
+    """
+    if run.repository.hook_trouble and len(run.numbers()) <= MOST_LOOKED_AT:
+        compare_what_is_there(run)
+        return
     look_at_repository(run)
     counts = take_changed_issues(run)
     take_changed_comments(run)

@@ -6,21 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from github_mirror.models import Drift, MirroredComment, Presence, TrackedIssue
-from github_mirror.tests.mirrored import FULL_NAME, Mirrored
+from github_mirror.tests.mirrored import FULL_NAME
 from outbox.models import UNFINISHED, Delivery, DeliveryState
-from tests.factories import make_steward
-from tests.github.hub import TOKEN, StandIn
+from tests.github.hub import TOKEN
 from tickets.services import resolve
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def both(settings):
-    with StandIn() as hub:
-        settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY, settings.GITHUB_API_URL = TOKEN, FULL_NAME, hub.url
-        desk = Mirrored(hub, make_steward(name="Ana"))
-        yield desk
 
 
 def check(*arguments: str) -> tuple[str, str]:

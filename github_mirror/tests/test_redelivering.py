@@ -1,24 +1,19 @@
 """GitHub is asked, once, for each webhook that did not reach the desk."""
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
+from accounts.roles import Role
 from github_mirror.connecting import github
 from github_mirror.errors import SlowDown
 from github_mirror.models import HookDelivery, Redelivery, Repository
 from github_mirror.redelivering import HIDDEN, NONE_THERE, ask_for_failed_deliveries
-from github_mirror.tests.mirrored import FULL_NAME, Mirrored
-from tests.factories import make_steward
-from tests.github.hub import ALL_PERMISSIONS, TOKEN, StandIn
+from tests.factories import make_user
+from tests.github.hub import ALL_PERMISSIONS, TOKEN
 
 pytestmark = pytest.mark.django_db
 HOOK = "https://desk.example.org/hooks/github"
-
-
-@pytest.fixture
-def both(settings):
-    with StandIn() as hub:
-        settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY, settings.GITHUB_API_URL = TOKEN, FULL_NAME, hub.url
-        yield Mirrored(hub, make_steward(name="Ana"))
 
 
 @pytest.fixture
@@ -139,3 +134,12 @@ def test_a_webhook_that_was_made_anew_is_found(both, hook):
     look(both)
 
     assert Repository.objects.get().hook_id == max(both.there.hooks)
+
+
+def test_the_repositorys_page_says_what_goes_on_without_webhooks(both, client):
+    look(both)
+    client.force_login(make_user(roles=(Role.MANAGER,)))
+
+    page = client.get(reverse("github:repository", args=[both.repository.pk]))
+
+    assert escape(NONE_THERE) in page.content.decode()
