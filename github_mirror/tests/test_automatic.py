@@ -76,6 +76,20 @@ def test_without_a_repository_nothing_is_tracked_by_itself():
     assert not ticket.is_tracked
 
 
+@pytest.mark.parametrize(("n_allowed", "is_tracked"), [(1, True), (2, False)])
+def test_of_several_repositories_only_one_may_be_meant(n_allowed, is_tracked):
+    Repository.objects.create(full_name="acme/open", is_private=False)
+    private = {"is_private": True, "was_private": True, "publishes_by_itself": True}
+    for number in range(n_allowed):
+        Repository.objects.create(full_name=f"acme/private-{number}", **private)
+    ticket = planned_ticket()
+
+    deliver_all_due(now=later(hours=2))
+
+    ticket.refresh_from_db()
+    assert ticket.is_tracked is is_tracked
+
+
 @pytest.mark.parametrize("status", ["pending", "open"])
 def test_other_statuses_track_nothing(status):
     repository()

@@ -122,6 +122,19 @@ def test_of_several_repositories_one_is_chosen_and_each_says_who_reads_it(page):
     assert TrackedIssue.objects.get().repository == public
 
 
+def test_the_usual_repository_is_chosen_beforehand_and_another_may_be_instead(page, settings):
+    settings.GITHUB_REPOSITORY = "acme/support"
+    other = repository("acme/other", is_private=True)
+    ticket = make_ticket()
+
+    begun = page.get(track_url(ticket))
+    shown = page.post(track_url(ticket), TEXT | {"repository": other.pk})
+
+    assert f"{begun.context['preview'].repository}" == "acme/support"
+    assert begun.content.decode().count(" checked") == 1
+    assert shown.context["preview"].repository == other
+
+
 def test_while_one_types_only_the_preview_comes_back(page):
     repository(is_private=False)
     ticket = make_ticket()

@@ -65,13 +65,13 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
         messages.info(request, f"{ticket.reference} is tracked already.")
         return redirect("tickets:ticket", number=number)
     standard = default_repository()
-    repositories = [standard] if standard else list(Repository.objects.all())
+    repositories = list(Repository.objects.all())
     begun = Draft(ticket.subject, ticket.description, "")
     initial = {"title": begun.title, "description": begun.description}
     form = NewIssueForm(
         request.POST if request.method == "POST" else None, initial=initial, repositories=repositories
     )
-    draft, repository = draft_in(form, otherwise=begun), _chosen(form, repositories)
+    draft, repository = draft_in(form, otherwise=begun), _chosen(form, standard=standard)
     preview = preview_of_new(ticket, draft, repository=repository)
     if wants_to_publish(request, form, shown=preview.shown):
         done = _track(request, ticket, draft, repository=repository)
@@ -82,12 +82,10 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
     return shown_page(request, "github_mirror/track.html", form=form, ticket=ticket, context=context)
 
 
-def _chosen(form: NewIssueForm, repositories: list[Repository]) -> Repository | None:
-    """Return the repository that the form names; the only one there is; of several none before one is chosen."""
-    if len(repositories) == 1:
-        return repositories[0]
-    if not form.is_bound:
-        return None
+def _chosen(form: NewIssueForm, *, standard: Repository | None) -> Repository | None:
+    """Return the repository that the form names, before it is sent the usual one; without a choice the only one."""
+    if not form.is_bound or not form.fields["repository"].required:
+        return standard
     form.is_valid()
     return form.cleaned_data.get("repository")
 
