@@ -51,3 +51,11 @@ class ApiTokenNameTaken(AccountError):
 
 class ApiTokenUnknown(AccountError):
     """No token in use has this name."""
+
+
+class NotALogin(AccountError):
+    """The text given is no login at GitHub."""
+
+
+class LoginTaken(AccountError):
+    """Somebody else here has this login at GitHub."""

@@ -54,6 +54,27 @@ class PersonForm(forms.Form):
         return one_line_name(self.cleaned_data["name"])
 
 
+class GitHubLoginForm(forms.Form):
+    """Who somebody is at GitHub."""
+
+    github_login = forms.CharField(
+        label="GitHub login",
+        required=False,
+        max_length=100,
+        help_text="So that you are assigned there as here, and what you write there counts as yours.",
+        error_messages={"max_length": "A login at GitHub has at most 39 characters."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class ProfileForm(PersonForm, GitHubLoginForm):
+    """What a colleague says of themselves."""
+
+    field_order = ("name", "time_zone", "github_login")
+
+
 class SignupForm(PersonForm):
     """What allauth's sign-up forms ask besides address and password."""
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,6 +21,8 @@ from accounts.errors import (
     InvitationExpired,
     InvitationUnknown,
     LastAdministrator,
+    LoginTaken,
+    NotALogin,
     NotAnAddress,
     RoleNotYoursToGive,
 )
@@ -28,6 +31,10 @@ from accounts.roles import Role, grantable_by, labels_of
 from timekeeping.wall_clock import parse_zone
 
 logger = logging.getLogger(__name__)
+
+# docs.github.com, "Username considerations": letters, digits and single hyphens between them, 39 at most.
+_GITHUB_LOGIN = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,38}", re.IGNORECASE)
+LONGEST_GITHUB_LOGIN = 39
 
 
 def hash_token(token: str) -> str:
@@ -193,6 +200,31 @@ def update_profile(user: User, *, name: str, time_zone: str) -> None:
     user.name = name.strip()
     user.time_zone = parse_zone(time_zone).key
     user.save(update_fields=["name", "time_zone"])
+
+
+@transaction.atomic
+def set_github_login(user: User, login: str) -> bool:
+    """Note who a person is at GitHub, or with "" that it is not known; say whether that changed anything.
+
+    Whoever GitHub's number told before is forgotten with another login. Raises NotALogin or LoginTaken.
+    """
+    wanted = login.strip().removeprefix("@")
+    if wanted and (len(wanted) > LONGEST_GITHUB_LOGIN or not _GITHUB_LOGIN.fullmatch(wanted)):
+        raise NotALogin(
+            f"“{wanted[:60]}” is no login at GitHub: letters, digits and single hyphens between them, 39 at most."
+        )
+    held = User.objects.select_for_update().get(pk=user.pk)
+    if wanted == held.github_login:
+        return False
+    taken = User.objects.filter(github_login__iexact=wanted).exclude(pk=user.pk) if wanted else None
+    if taken is not None and taken.exists():
+        raise LoginTaken(f"Somebody else here is {wanted} at GitHub.")
+    if wanted.lower() != held.github_login.lower():
+        held.github_id = None
+    held.github_login = wanted
+    held.save(update_fields=["github_login", "github_id"])
+    logger.info("GitHub login changed", extra={"person": user.pk})
+    return True
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in_user
 from accounts.errors import AccountError, InvitationUnknown
-from accounts.forms import AcceptForm, PersonForm
+from accounts.forms import AcceptForm, PersonForm, ProfileForm
+from accounts.models import User
 from accounts.roles import labels_of
-from accounts.services import accept_invitation, find_invitation, update_profile
+from accounts.services import accept_invitation, find_invitation, set_github_login, update_profile
 
 
 @login_required
@@ -26,9 +28,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and change how the person is called and where they live."""
     user = signed_in_user(request)
     data = request.POST if request.method == "POST" else None
-    form = PersonForm(data, initial={"name": user.name, "time_zone": user.time_zone})
-    if request.method == "POST" and form.is_valid():
-        update_profile(user, name=form.cleaned_data["name"], time_zone=form.cleaned_data["time_zone"])
+    kind = ProfileForm if user.is_team_member else PersonForm
+    initial = {"name": user.name, "time_zone": user.time_zone, "github_login": user.github_login}
+    form = kind(data, initial=initial)
+    if form.is_bound and form.is_valid() and _saved(form, user=user):
         messages.success(request, "Saved.")
         return redirect("accounts:profile")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -38,6 +41,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS),
     }
     return render(request, "accounts/profile.html", context, status=status)
+
+
+def _saved(form: PersonForm, *, user: User) -> bool:
+    """Save a valid form; where that is refused, say why in it and save nothing."""
+    answers = form.cleaned_data
+    try:
+        with transaction.atomic():
+            update_profile(user, name=answers["name"], time_zone=answers["time_zone"])
+            if "github_login" in answers:
+                set_github_login(user, answers["github_login"])
+    except AccountError as error:
+        form.add_error("github_login", str(error))
+        return False
+    return True
 
 
 @never_cache

@@ -1,11 +1,18 @@
 """What the panel of a ticket's page shows."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from github_mirror.conflict_queries import field_name
 from github_mirror.connecting import is_dry_run
-from github_mirror.models import IssueRole, IssueWrite, TrackedIssue
-from outbox.models import Delivery, DeliveryState
+from github_mirror.difference import as_text
+from github_mirror.models import Conflict, IssueRole, IssueWrite, RepositoryState, TrackedIssue
+from outbox.models import UNFINISHED, Delivery, DeliveryState
 from tickets.models import Ticket
+
+# More writes than anybody reads; the newest are shown.
+MOST_WRITES = 40
 
 
 @dataclass(frozen=True)
@@ -17,30 +24,107 @@ class WriteStatus:
 
 
 @dataclass(frozen=True)
-class Mirror:
-    """A ticket's issue and its writes, oldest first."""
+class OpenConflict:
+    """A field that was changed on both sides, as people call it."""
 
-    issue: TrackedIssue | None
+    pk: int
+    field: str
+
+
+@dataclass(frozen=True)
+class MirroredIssue:
+    """An issue of a ticket, its last writes, oldest first, and what somebody must decide."""
+
+    issue: TrackedIssue
     writes: list[WriteStatus]
+    conflicts: list[OpenConflict] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """Return what GitHub last said: `open`, `closed as completed`, or nothing."""
+        said = self.issue.theirs
+        return as_text("state", [said["state"], said.get("state_reason")]) if said.get("state") else ""
+
+    @property
+    def n_waiting(self) -> int:
+        """Return how many writes are still to leave."""
+        return sum(one.delivery is not None and one.delivery.state in UNFINISHED for one in self.writes)
+
+    @property
+    def trouble(self) -> str:
+        """Return why the newest write did not arrive, a sentence; nothing where it did, or was not tried."""
+        for one in reversed(self.writes):
+            if one.delivery is None or one.delivery.state == DeliveryState.SKIPPED:
+                continue
+            is_failed = one.delivery.state == DeliveryState.FAILED
+            return one.delivery.outcome if is_failed or one.delivery.state in UNFINISHED else ""
+        return ""
+
+    @property
+    def has_given_up(self) -> bool:
+        """Say whether a write was given up."""
+        return any(one.delivery and one.delivery.state == DeliveryState.FAILED for one in self.writes)
+
+    @property
+    def is_request(self) -> bool:
+        """Say whether it is the ticket's own issue, not one that an outage opened beside it."""
+        return self.issue.role == IssueRole.REQUEST
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """A ticket's issues, its own first."""
+
+    issues: list[MirroredIssue]
     is_dry_run: bool
 
     @property
     def is_kept_back(self) -> bool:
         """Say whether a dry run kept back what could be published now."""
         skipped = (
-            status.delivery.state == DeliveryState.SKIPPED for status in self.writes if status.delivery
+            status.delivery.state == DeliveryState.SKIPPED
+            for one in self.issues
+            if one.issue.issue_number is None
+            for status in one.writes
+            if status.delivery
         )
         return not self.is_dry_run and any(skipped)
 
+    @property
+    def held(self) -> list[TrackedIssue]:
+        """Return one issue of each repository that is paused, stopped or in trouble."""
+        found: dict[int, TrackedIssue] = {}
+        for one in self.issues:
+            repository = one.issue.repository
+            if repository and (repository.state != RepositoryState.ACTIVE or repository.error):
+                found.setdefault(repository.pk, one.issue)
+        return list(found.values())
+
 
 def mirror_of(ticket: Ticket) -> Mirror:
-    """Return how a ticket stands on GitHub. Three queries."""
-    issue = (
-        TrackedIssue.objects.select_related("tracked_by", "repository")
-        .filter(ticket=ticket, role=IssueRole.REQUEST)
-        .first()
+    """Return how a ticket stands on GitHub. Four queries and what a dry run is known by."""
+    issues = list(
+        TrackedIssue.objects.select_related("tracked_by", "repository__state_by")
+        .filter(ticket=ticket)
+        .order_by("pk")
     )
-    writes = list(issue.writes.all()) if issue else []
-    found = Delivery.objects.filter(consumer="github", subject_id__in=[write.pk for write in writes])
-    deliveries = {delivery.subject_id: delivery for delivery in found} if writes else {}
-    return Mirror(issue, [WriteStatus(write, deliveries.get(write.pk)) for write in writes], is_dry_run())
+    issues.sort(key=lambda issue: issue.role != IssueRole.REQUEST)
+    writes = _writes_of(issues)
+    conflicts = defaultdict(list)
+    open_ones = Conflict.objects.filter(issue__in=issues, resolved_at=None)
+    for conflict in open_ones.defer("base", "ours", "theirs") if issues else ():
+        conflicts[conflict.issue_id].append(OpenConflict(conflict.pk, field_name(conflict)))
+    shown = [MirroredIssue(issue, writes[issue.pk], conflicts[issue.pk]) for issue in issues]
+    return Mirror(shown, is_dry_run())
+
+
+def _writes_of(issues: Sequence[TrackedIssue]) -> dict[int, list[WriteStatus]]:
+    by_issue: dict[int, list[WriteStatus]] = defaultdict(list)
+    if not issues:
+        return by_issue
+    newest = list(IssueWrite.objects.filter(issue__in=issues).order_by("-pk")[: MOST_WRITES * len(issues)])
+    found = Delivery.objects.filter(consumer="github", subject_id__in=[write.pk for write in newest])
+    deliveries = {delivery.subject_id: delivery for delivery in found}
+    for write in reversed(newest):
+        by_issue[write.issue_id].append(WriteStatus(write, deliveries.get(write.pk)))
+    return by_issue

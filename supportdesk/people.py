@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import manager_required, signed_in_user
 from accounts.errors import AccountError
-from accounts.forms import InviteForm, PeopleSearchForm
+from accounts.forms import GitHubLoginForm, InviteForm, PeopleSearchForm
 from accounts.models import User
+from accounts.posting import sent_from
 from accounts.queries import people
+from accounts.services import guard_granting, set_github_login
 from notifications.invitations import SentInvitation, invite_by_mail
 
 PAGE_SIZE = 50
@@ -54,6 +56,25 @@ def invite(request: HttpRequest) -> HttpResponse:
         request.session[LINK_IN_SESSION] = {"who": sent.user.display_name, "link": sent.link}
         return redirect("accounts:people")
     return _go_back(request, back)
+
+
+@manager_required
+@sent_from("accounts:people")
+def set_login(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note who a colleague is at GitHub, where one may give all the roles that they hold."""
+    person, by = get_object_or_404(User, pk=pk), signed_in_user(request)
+    form = GitHubLoginForm(request.POST)
+    try:
+        if person != by:
+            guard_granting(roles=person.roles, by=by)
+        if form.is_valid():
+            set_github_login(person, form.cleaned_data["github_login"])
+            messages.success(request, f"Saved: the GitHub login of {person.display_name}.")
+        else:
+            messages.error(request, "A login at GitHub has at most 39 characters.")
+    except AccountError as error:
+        messages.error(request, str(error))
+    return _go_back(request, request.POST.get("next", ""))
 
 
 def _send_invitation(form: InviteForm, *, by: User) -> SentInvitation | None:

@@ -15,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 people_urls = [
     path("people/", people.list_people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/github", people.set_login, name="set_login"),
 ]
 
 handler400 = views.bad_request
