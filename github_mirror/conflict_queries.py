@@ -1,15 +1,23 @@
 """What the pages about conflicts show."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 
+from github_mirror.decisions import CannotSay
 from github_mirror.difference import Stretch, as_text, difference
+from github_mirror.issue_sections import written_texts
+from github_mirror.marking import Stretch as Marked
+from github_mirror.marking import marked
 from github_mirror.models import Conflict
+from github_mirror.publication import Draft, draft_of, private_names, redacted_draft, team_names, text_of
+from github_mirror.redaction import redact
 
 PAGE_SIZE = 50
+_MARKER = re.compile(r"<!-- supportdesk:v1 [^>]*-->")
 FIELD_NAMES = {
     "title": "Title",
     "body": "Text",
@@ -38,6 +46,40 @@ def field_name(conflict: Conflict) -> str:
     return FIELD_NAMES.get(conflict.field, conflict.field)
 
 
+def decided_words(conflict: Conflict) -> str:
+    """Return what holds since a conflict was decided."""
+    return _MARKER.sub("", as_text(conflict.field, conflict.chosen)).rstrip()
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A third text as somebody wrote it, with every removal marked, and exactly as it would be published."""
+
+    original: Sequence[Marked]
+    text: str
+
+
+def reworded(conflict: Conflict, text: str) -> Reworded:
+    """Return what would be published if another text held. Raises CannotSay."""
+    issue, ticket = conflict.issue, conflict.issue.ticket
+    original = marked(text, redact(text, names=private_names(ticket), staff=team_names()))
+    if conflict.field == "milestone":
+        return Reworded(original, text.strip())
+    draft = draft_of(issue)
+    if conflict.field == "title":
+        return Reworded(original, redacted_draft(ticket, Draft(text.strip(), "", "")).title)
+    parts = written_texts(text)
+    if parts is None:
+        raise CannotSay(
+            "Keep the headings “Short description” and “Investigation results”: what stands under them can be changed "
+            "here, the rest is made of the ticket."
+        )
+    clean = redacted_draft(ticket, Draft(draft.title, *parts))
+    # Not saved: only to see what it comes to.
+    issue.description, issue.investigation = clean.description, clean.investigation
+    return Reworded(original, _MARKER.sub("", text_of(issue).body).rstrip())
+
+
 @dataclass(frozen=True)
 class ThreeWays:
     """A conflict's field as text: as both sides began, and what became of it on each, with what changed marked."""
@@ -56,7 +98,9 @@ class ThreeWays:
 
 def three_ways(conflict: Conflict) -> ThreeWays:
     """Return the three sides of a conflict."""
+    # The hidden line by which the desk knows its own issues says nothing to people.
     base, ours, theirs = (
-        as_text(conflict.field, value) for value in (conflict.base, conflict.ours, conflict.theirs)
+        _MARKER.sub("", as_text(conflict.field, value)).rstrip()
+        for value in (conflict.base, conflict.ours, conflict.theirs)
     )
     return ThreeWays(base, ours, theirs, difference(base, ours), difference(base, theirs))

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.fields import refuse_control_characters
+from github_mirror.decisions import Choice
 from github_mirror.models import ConnectionKind, PublishedField, Repository
 from tickets.fields import SeenVersionField, TextArea
 
@@ -198,3 +199,21 @@ class ConnectForm(forms.Form):
     def forget_secrets(self) -> None:
         """Leave nothing secret to be shown in the form (a textarea would show it)."""
         self.data = {name: said for name, said in self.data.items() if name not in {"token", "private_key"}}
+
+
+class DecisionForm(forms.Form):
+    """Which side of a conflict holds, or another text."""
+
+    choice = forms.ChoiceField(
+        choices=[(one.value, one.value) for one in Choice],
+        error_messages={"required": "Choose what is to hold.", "invalid_choice": "Choose one of these."},
+    )
+    text = TextArea(label="Another text", required=False, rows=6, what="text")
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a text where another text is to hold."""
+        data = super().clean() or self.cleaned_data
+        if data.get("choice") == Choice.TEXT and not (data.get("text") or "").strip():
+            self.add_error("text", "Write what is to hold.")
+        return data

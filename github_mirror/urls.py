@@ -10,5 +10,7 @@ urlpatterns = [
     path("track", publishing.track, name="track"),
     path("publish", publishing.publish, name="publish"),
     path("share", publishing.share, name="share"),
+    path("issues/<int:issue_id>/sync", panel.sync, name="sync"),
+    path("issues/<int:issue_id>/keep-open", panel.keep_open, name="keep_open"),
     path("issues/<int:issue_id>/edit", publishing.edit, name="edit"),
 ]

@@ -202,7 +202,7 @@ PAGES: dict[str, list[str]] = {
 
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
-    r"^(home|theme|healthz|readyz|github_hook|reports:download|accounts:(invite|set_login)|communities:((add|remove)_contact|choose_plan)|github_mirror:publish"
+    r"^(home|theme|healthz|readyz|github_hook|reports:download|accounts:(invite|set_login)|communities:((add|remove)_contact|choose_plan)|github_mirror:(publish|sync|keep_open)"
     r"|escalation:(acknowledge_ticket|twilio)"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -20,7 +21,6 @@ from github_mirror.forms import ConnectForm, RepositoryForm
 from github_mirror.models import Connection, ConnectionKind, Repository
 from github_mirror.probing import Check, Probe, probe
 
-HOOK_PATH = "/hooks/github"
 CHECKED = "Connected. Everything that the mirror needs is there."
 
 
@@ -173,4 +173,4 @@ def _has_webhook_secret() -> bool:
 
 
 def _hook_url() -> str:
-    return settings.BASE_URL + HOOK_PATH
+    return settings.BASE_URL + reverse("github_hook")
