@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
+from github_mirror.demo import mirror_some
 from github_mirror.models import TrackedIssue
 from github_mirror.outbound import plan_event
 from github_mirror.publication import Draft
@@ -58,6 +60,7 @@ class Command(BaseCommand):
             incident=incident_step,
         )
         plan_past_writes()
+        mirror_some(manager=User.objects.with_role(Role.MANAGER)[0], now=now)
         # Nobody wants the mails of a whole year; and nothing of the demo is ever published.
         forget_old_deliveries(now=now)
         return n_loaded
