@@ -117,11 +117,20 @@ def apply_issue(
     said = snapshot(_fields_of(facts))
     if issue.theirs_at is not None and facts.updated_at < issue.theirs_at:
         return _apply_older(issue, said, sent=sent, now=now)
-    if source == Source.WEBHOOK and issue.theirs_at == facts.updated_at and issue.theirs != said:
+    is_other = issue.is_locked != facts.is_locked or not (issue.theirs == said or _is_echo(issue, said))
+    if source == Source.WEBHOOK and issue.theirs_at == facts.updated_at and is_other:
         return SAME_SECOND
     if not by_login and facts.state == CLOSED != issue.theirs.get("state"):
         by_login = facts.closed_by
     return _apply(issue, facts, said=said, sent=sent or {}, by=(by_login, by_id), now=now)
+
+
+def _is_echo(issue: TrackedIssue, said: dict[str, Any]) -> bool:
+    """Say whether GitHub says what it said before and what we sent since, and nothing else."""
+    left, _, their = heard_back(
+        sending=issue.sending, base_ours=issue.ours, base_theirs=issue.theirs, theirs=said
+    )
+    return bool(issue.sending) and not left and their == said
 
 
 def note_sending(issue: TrackedIssue, fields: Said) -> None:
@@ -207,12 +216,10 @@ def _apply(
         return NOTHING_NEW
     comparison = Comparison.of(issue, said)
     if not issue.theirs:
-        # What we asked for when it was made; of issues from before that was kept, what both sides say now.
-        comparison.own = dict(sending) or snapshot(wanted(issue))
-        comparison.their = dict(sending) or dict(said)
+        _begin(comparison, sending)
     elif sending:
         comparison.hear(sending, said)
-    if sent or not issue.theirs:
+    if sent:
         # Answered: nothing of it is on its way any more.
         issue.sending = {}
     words, conflicts = _tell(comparison, told=told, by=by, people=facts.assignee_ids, now=now)
@@ -220,6 +227,19 @@ def _apply(
         return NOTHING_NEW
     outcome = f"{issue.ticket.reference}: {'; '.join(words)}."[:300]
     return Applied(outcome, changes=tuple(words), conflicts=conflicts)
+
+
+def _begin(comparison: Comparison, sending: dict[str, Any]) -> None:
+    """Set the bases of an issue of which GitHub tells for the first time to what we asked for when it was made.
+
+    Its labels and people GitHub may tell of later. Of issues from before that was kept, both sides say what they say.
+    """
+    if not sending:
+        comparison.own, comparison.their = snapshot(wanted(comparison.issue)), dict(comparison.said)
+        return
+    comparison.own = {name: value for name, value in sending.items() if name not in SETS}
+    comparison.their = dict(comparison.own)
+    comparison.hear({name: sending[name] for name in SETS if name in sending}, comparison.said)
 
 
 def _about_the_lock(issue: TrackedIssue, facts: IssueFacts) -> list[str]:

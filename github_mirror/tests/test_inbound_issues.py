@@ -206,6 +206,17 @@ def test_two_changes_within_a_second_are_asked_for_and_both_kept(issue):
     assert fresh(issue).title == "Two"
 
 
+def test_the_echo_of_our_write_within_the_same_second_asks_nobody(issue):
+    hear(issue, 5, labels=("support", "x"))
+    retitle(issue, "Ours")
+    note_sending(issue, {"title": "Ours"})
+
+    applied = hear(issue, 5, title="Ours", labels=("support", "x"), by="desk-bot")
+
+    assert not applied.needs_look
+    assert fresh(issue).theirs["title"] == "Ours"
+
+
 def test_every_order_of_deliveries_ends_the_same(repository, steward):
     steps = [
         {"title": "B", "labels": ("support", "x")},
