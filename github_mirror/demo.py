@@ -45,13 +45,17 @@ def mirror_some(*, manager: User, now: datetime) -> int:
         full_sync_at=now - timedelta(hours=9),
         heard_at=now - timedelta(minutes=11),
     )
-    issues = list(TrackedIssue.objects.select_related("ticket").order_by("-tracked_at")[:N_ISSUES])
+    tracked = list(TrackedIssue.objects.select_related("ticket").order_by("-tracked_at"))
+    # Those that go on have most to show; the first ones get a conflict and a failure.
+    tracked.sort(key=lambda issue: not issue.ticket.is_live)
+    issues = tracked[:N_ISSUES]
     for number, issue in enumerate(reversed(issues), start=FIRST_NUMBER):
         _stand_at_github(issue, repository, number=number, now=now)
     if len(issues) >= 4:
         _change_on_both_sides(issues[0], now=now)
         _fail_to_write(issues[1], now=now)
-        _propose(issues[2], now=now)
+    for issue in [one for one in issues[2:] if one.ticket.is_live][:1]:
+        _propose(issue, now=now)
     _compare(repository, issues, now=now)
     _hear(repository, now=now)
     return len(issues)

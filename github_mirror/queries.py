@@ -91,6 +91,11 @@ class Mirror:
         return not self.is_dry_run and any(skipped)
 
     @property
+    def has_unpublished(self) -> bool:
+        """Say whether an issue does not exist at GitHub yet."""
+        return any(one.issue.issue_number is None for one in self.issues)
+
+    @property
     def held(self) -> list[TrackedIssue]:
         """Return one issue of each repository that is paused, stopped or in trouble."""
         found: dict[int, TrackedIssue] = {}
