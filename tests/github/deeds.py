@@ -1,5 +1,6 @@
 """What can be done to issues and comments, by the API or by people: the change, and the webhooks that tell of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from tests.github.payloads import Payloads
@@ -8,10 +9,22 @@ from tests.github.state import Comment, Issue, Label, Milestone, Person, Reposit
 from tests.github.webhooks import Webhooks
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One change of a text, or of `state`, as the journal keeps it; `of` is the issue or the comment."""
+
+    of: Issue | Comment
+    field: str
+    by: Person
+    before: str
+    after: str
+
+
 class Deeds:
-    """Changes issues and comments."""
+    """Changes issues and comments. The `journal` keeps what every text said before and after, and who changed it."""
 
     def __init__(self, world: World, shapes: Shapes, webhooks: Webhooks) -> None:
+        self.journal: list[Entry] = []
         self.world = world
         self.shapes = shapes
         self.payloads = Payloads(shapes)
@@ -23,6 +36,8 @@ class Deeds:
         number = max(repository.issues, default=0) + 1
         issue = Issue(next(self.world.ids), number, repository, by, title, body, now, now)
         repository.issues[number] = issue
+        self._note(issue, "title", by, "", title)
+        self._note(issue, "body", by, "", body or "")
         self._tell("opened", issue, by)
         return issue
 
@@ -30,18 +45,21 @@ class Deeds:
         """Change the title."""
         if title != issue.title:
             before, issue.title = issue.title, title
+            self._note(issue, "title", by, before, title)
             self._changed("edited", issue, by, changes={"title": {"from": before}})
 
     def rewrite(self, issue: Issue, by: Person, body: str | None) -> None:
         """Change the text."""
         if (body or "") != (issue.body or ""):
             before, issue.body = issue.body, body
+            self._note(issue, "body", by, before or "", body or "")
             self._changed("edited", issue, by, changes={"body": {"from": before or ""}})
 
     def close(self, issue: Issue, by: Person, reason: str = "completed") -> None:
         """Close it. A reason for what is closed already is ignored, as the description says."""
         if issue.state == "closed":
             return
+        self._note(issue, "state", by, "open", f"closed as {reason}")
         issue.state, issue.state_reason = "closed", reason
         issue.closed_by, issue.closed_at = by, self.world.clock.now()
         self._changed("closed", issue, by)
@@ -50,6 +68,7 @@ class Deeds:
         """Open it again."""
         if issue.state == "open":
             return
+        self._note(issue, "state", by, f"closed as {issue.state_reason}", "open")
         issue.state, issue.state_reason, issue.closed_by, issue.closed_at = "open", "reopened", None, None
         self._changed("reopened", issue, by)
 
@@ -130,6 +149,7 @@ class Deeds:
         now = self.world.clock.now()
         comment = Comment(next(self.world.ids), issue, by, body, now, now)
         issue.comments[comment.id] = comment
+        self._note(comment, "body", by, "", body)
         issue.updated_at = now
         self._tell_of(comment, "created", by)
         return comment
@@ -138,12 +158,17 @@ class Deeds:
         """Change a comment."""
         if body != comment.body:
             before, comment.body, comment.updated_at = comment.body, body, self.world.clock.now()
+            self._note(comment, "body", by, before, body)
             self._tell_of(comment, "edited", by, changes={"body": {"from": before}})
 
     def delete_comment(self, comment: Comment, by: Person) -> None:
         """Delete a comment. Nothing that can be listed by `since` tells of it."""
         del comment.issue.comments[comment.id]
+        self._note(comment, "body", by, comment.body, "")
         self._tell_of(comment, "deleted", by)
+
+    def _note(self, of: Issue | Comment, field: str, by: Person, before: str, after: str) -> None:
+        self.journal.append(Entry(of, field, by, before, after))
 
     def _changed(self, action: str, issue: Issue, by: Person, **extra: Any) -> None:
         issue.updated_at = self.world.clock.now()

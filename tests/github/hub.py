@@ -208,10 +208,11 @@ class StandIn:
             "X-GitHub-Media-Type": "github.v3; format=json",
         }
         status = answer.status
-        if request.verb == "GET" and status == 200:
+        if status in (200, 201) and content:
+            # A digest of the body, so that the answer to a PATCH names what the next GET will find.
             headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()}"'
-            if headers["ETag"] == request.headers.get("If-None-Match"):
-                status, content = 304, b""
+        if request.verb == "GET" and headers.get("ETag", "") == request.headers.get("If-None-Match"):
+            status, content = 304, b""
         if status != 304 and request.target != "/rate_limit":
             self.limits.used += 1
         return Reply(status, headers | self.limits.headers | dict(answer.headers), content)
