@@ -57,7 +57,7 @@ def make_people(n: int, *, port: int) -> list[int]:
 
 def make_escalations(people: list[int], *, at: datetime) -> None:
     """Make an escalation for each, of which the only step is due at an instant and pages that person."""
-    tickets = _copies(len(people))
+    tickets = copied_tickets(len(people))
     users = User.objects.in_bulk(people)
     Escalation.objects.bulk_create(
         Escalation(
@@ -81,7 +81,8 @@ def _path(email: str) -> Path:
     return Path("bench", (Step(Moment.START, Target(timedelta()), recipients, Urgency.PAGE),))
 
 
-def _copies(n: int) -> list[Ticket]:
+def copied_tickets(n: int) -> list[Ticket]:
+    """Return n copies of the first ticket."""
     template = Ticket.objects.order_by("pk").first()
     assert template is not None, "make_people makes one"
     fields = {
