@@ -175,11 +175,6 @@ class Budgets:
         return str(int(self.now.timestamp() * 1000)) if self.now else ""
 
 
-def standing(account: str) -> Standing:
-    """Return what an account may do now."""
-    return Budgets(account).standing()
-
-
 def allowance() -> Allowance:
     """Return how many issues and comments may be created."""
     return Allowance(settings.GITHUB_CREATIONS_A_MINUTE, settings.GITHUB_CREATIONS_AN_HOUR)

@@ -23,6 +23,10 @@ class RepositoryStopped(MirrorError):
     """Nothing is handed over to a repository that was stopped."""
 
 
+class WritingHeld(MirrorError):
+    """Something keeps us from writing to the repository for now."""
+
+
 class EditedMeanwhile(MirrorError):
     """Somebody else changed what GitHub shows since the page was opened."""
 
@@ -33,6 +37,10 @@ class GitHubError(MirrorError):
 
 class Uncertain(GitHubError):
     """No answer, or a 5xx: GitHub may have done it all the same."""
+
+
+class ArrivalUnknown(Uncertain):
+    """A write of ours had no answer: it is looked for before it is sent again."""
 
 
 class SlowDown(GitHubError):

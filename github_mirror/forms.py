@@ -48,6 +48,24 @@ class EditForm(TrackForm):
     edition = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
+class ActionItemForm(forms.Form):
+    """Something to do after an outage, before redaction."""
+
+    title = forms.CharField(
+        max_length=256,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        validators=[refuse_control_characters],
+        error_messages={"required": "Say what is to be done."},
+    )
+    description = TextArea(label="What is to be done", required=False, rows=5)
+
+
+class MilestoneForm(forms.Form):
+    """The sprint that an issue is planned into; empty for none."""
+
+    milestone = forms.CharField(max_length=255, required=False, validators=[refuse_control_characters])
+
+
 class FindingForm(forms.Form):
     """A comment for the issue, before redaction."""
 

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from github_mirror.automatic import makes_tracked, track_by_itself
 from github_mirror.models import IssueRole, TrackedIssue, WriteKind
+from github_mirror.outages import open_by_itself
+from github_mirror.publication import state_of
 from github_mirror.services import plan_write
 from outbox.models import UNFINISHED, Delivery
 from outbox.outcomes import NotYet, Outcome, Sent, Skipped
@@ -11,14 +13,25 @@ from tickets.models import TicketEvent
 from tickets.states import EventKind, Status
 
 SHORT_WAIT = timedelta(seconds=5)
-# What each event means for the issue: the write, and why the issue's state changes.
-WRITES: dict[str, tuple[WriteKind, str]] = {
-    EventKind.TRACKED: (WriteKind.CREATE, ""),
-    EventKind.RETRIAGED: (WriteKind.UPDATE, ""),
-    EventKind.SHARED_NOTE: (WriteKind.COMMENT, ""),
-    EventKind.RESOLVED: (WriteKind.CLOSE, "completed"),
-    EventKind.DECLINED: (WriteKind.CLOSE, "not_planned"),
-    EventKind.REOPENED: (WriteKind.REOPEN, "reopened"),
+# What each event means for the issues of its ticket.
+WRITES: dict[str, WriteKind] = {
+    EventKind.TRACKED: WriteKind.CREATE,
+    EventKind.RETRIAGED: WriteKind.UPDATE,
+    EventKind.INCIDENT_DECIDED: WriteKind.UPDATE,
+    EventKind.ASSIGNED: WriteKind.UPDATE,
+    EventKind.SHARED_NOTE: WriteKind.COMMENT,
+    EventKind.RESOLVED: WriteKind.CLOSE,
+    EventKind.DECLINED: WriteKind.CLOSE,
+    EventKind.REOPENED: WriteKind.REOPEN,
+    EventKind.INCIDENT_RESOLVED: WriteKind.CLOSE,
+}
+# Which issues follow which writes: reports, reviews and action items are closed by whoever did them, at GitHub.
+CONVERSED = (IssueRole.REQUEST, IssueRole.ONGOING)
+FOLLOWED = {
+    WriteKind.CREATE: (IssueRole.REQUEST,),
+    WriteKind.UPDATE: tuple(IssueRole),
+    WriteKind.CLOSE: CONVERSED,
+    WriteKind.REOPEN: CONVERSED,
 }
 
 
@@ -35,37 +48,50 @@ def plan_event(event_id: int, *, now: datetime) -> Outcome:
     )
     if makes_tracked(event) and track_by_itself(event.ticket, now=now):
         return Sent("Planned, so the desk tracks it.")
-    wanted = _write_for(event)
-    if wanted is None:
+    if event.kind == EventKind.INCIDENT_DECLARED and open_by_itself(event.ticket, now=now):
+        return Sent("Declared, so the desk opens its issues.")
+    kind = _write_for(event)
+    if kind is None:
         return Skipped("Not for GitHub.")
-    issue = (
-        TrackedIssue.objects.select_related("ticket__service__cluster")
-        .filter(ticket=event.ticket_id, role=IssueRole.REQUEST)
-        .first()
-    )
-    if issue is None:
+    issues = _issues_that_follow(event, kind)
+    if not issues:
         return Skipped("Not tracked.")
-    if event.at < issue.tracked_at:
-        return Skipped("Happened before it was tracked.")
-    kind, state_reason = wanted
+    current = [issue for issue in issues if event.at >= issue.tracked_at]
+    for issue in current:
+        _plan(issue, event, kind, now=now)
+    return Sent(f"Planned: {kind.label.lower()}.") if current else Skipped("Happened before it was tracked.")
+
+
+def _issues_that_follow(event: TicketEvent, kind: WriteKind) -> list[TrackedIssue]:
+    """Return the issues that an event means; a comment goes to the one that speaks of the request, or the outage."""
+    related = TrackedIssue.objects.select_related("ticket__service__cluster")
+    if kind == WriteKind.COMMENT:
+        found = {one.role: one for one in related.filter(ticket=event.ticket_id, role__in=CONVERSED)}
+        return [found[role] for role in CONVERSED if role in found][:1]
+    return list(related.filter(ticket=event.ticket_id, role__in=FOLLOWED[kind]))
+
+
+def _plan(issue: TrackedIssue, event: TicketEvent, kind: WriteKind, *, now: datetime) -> None:
+    is_closing = kind == WriteKind.CLOSE
     plan_write(
         issue,
         kind=kind,
         version=event.version,
         now=now,
-        body=event.data.get("text", ""),
-        state_reason=state_reason,
+        body=event.data.get("text", "") if kind == WriteKind.COMMENT else "",
+        state_reason=state_of(issue.ticket)[1] if is_closing else "",
     )
     if event.kind == EventKind.TRACKED:
         _close_if_done(issue, event, now=now)
-    return Sent(f"Planned: {kind.label.lower()}.")
 
 
-def _write_for(event: TicketEvent) -> tuple[WriteKind, str] | None:
+def _write_for(event: TicketEvent) -> WriteKind | None:
     if event.kind == EventKind.MERGED and "into" in event.data:
-        return WriteKind.CLOSE, "not_planned"
+        return WriteKind.CLOSE
     if event.kind == EventKind.STATUS_CHANGED and event.data.get("to") == Status.CLOSED:
-        return WriteKind.CLOSE, "not_planned"
+        return WriteKind.CLOSE
+    if event.kind == EventKind.INCIDENT_DECLARED and event.data.get("again"):
+        return WriteKind.REOPEN
     return WRITES.get(event.kind)
 
 
@@ -75,11 +101,10 @@ def _close_if_done(issue: TrackedIssue, tracked: TicketEvent, *, now: datetime) 
     The timeline is asked, not the ticket: what happens after the tracking has events and writes of its own.
     """
     before = TicketEvent.objects.filter(ticket=tracked.ticket_id, pk__lt=tracked.pk).order_by("-pk")
-    writes = (_write_for(event) for event in before)
-    kind, reason = next(
-        (write for write in writes if write and write[0] in {WriteKind.CLOSE, WriteKind.REOPEN}), ("", "")
-    )
-    if kind == WriteKind.CLOSE:
+    kinds = (_write_for(event) for event in before)
+    last = next((kind for kind in kinds if kind in {WriteKind.CLOSE, WriteKind.REOPEN}), None)
+    if last == WriteKind.CLOSE:
+        reason = state_of(issue.ticket)[1]
         plan_write(issue, kind=WriteKind.CLOSE, version=tracked.version, now=now, state_reason=reason)
 
 

@@ -2,51 +2,102 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
-from github_mirror.client import GitHub
+from github_mirror.automatic import refusal_to_send
 from github_mirror.connecting import github, is_dry_run
-from github_mirror.errors import GitHubError, SlowDown, Uncertain
-from github_mirror.marker import marker
-from github_mirror.models import IssueWrite, TrackedIssue, WriteKind
-from github_mirror.repositories import default_repository
-from github_mirror.services import note_created, note_sent, note_tried
+from github_mirror.errors import (
+    ArrivalUnknown,
+    BudgetSpent,
+    MirrorError,
+    Rejected,
+    RepositoryStopped,
+    SlowDown,
+    Uncertain,
+    WritingHeld,
+)
+from github_mirror.models import (
+    IssueRole,
+    IssueWrite,
+    PublishedField,
+    Repository,
+    RepositoryState,
+    TrackedIssue,
+    WriteKind,
+)
+from github_mirror.publication import allowed_fields
+from github_mirror.repositories import default_repository, is_held, note_recovered, note_trouble
+from github_mirror.services import note_sent
+from github_mirror.turns import NotOurTurn, turn_at
+from github_mirror.visibility import repository_now
+from github_mirror.writing import Writer
 from outbox.models import UNFINISHED, Delivery, DeliveryState
 from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped, TemporaryFailure
 
-DRY_RUN = "Dry run: GITHUB_TOKEN and GITHUB_REPOSITORY are not set, so nothing left the house."
-CLOCK_SKEW = timedelta(minutes=10)
-SHORT_WAIT = timedelta(seconds=5)
+DRY_RUN = "Dry run: the desk has no account at GitHub or no repository, so nothing left the house."
+KEPT_BACK = "Kept back like the issue itself, until somebody publishes it."
+# The lane's gate keeps back what would only wait again, so what waits may leave as soon as it opens.
+SHORT_WAIT = timedelta(seconds=1)
+LONGER_WAIT = timedelta(seconds=5)
 
 
 def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     """Carry out write `write_id`. After an uncertain result its marker is looked for before anything is made twice."""
-    write = IssueWrite.objects.select_related("issue__ticket", "issue__repository").get(pk=write_id)
+    write = IssueWrite.objects.select_related("issue").get(pk=write_id)
     if write.sent_at is not None:
-        return Sent("Sent before.")
+        return Sent("Went out with another.")
     if is_dry_run():
         return Skipped(DRY_RUN)
     _wait_for_turn(write)
     if _is_kept_back(write.issue):
-        return Skipped("Kept back like the issue itself, until somebody publishes it.")
-    was_tried = note_tried(write, now=now) or is_repeat
+        return Skipped(KEPT_BACK)
+    repository = _repository_of(write.issue)
+    _refuse_held(repository, now=now)
     try:
-        _carry_out(write, github(), was_tried=was_tried, now=now)
-    except SlowDown as error:
-        raise TemporaryFailure(str(error), retry_after=error.retry_after) from error
-    except Uncertain as error:
-        raise TemporaryFailure(str(error), may_have_arrived=True) from error
-    except GitHubError as error:
-        raise PermanentFailure(str(error)) from error
+        with turn_at(repository, now=now) as turn:
+            client = github(gate=turn)
+            repository = repository_now(repository, client=client, now=now)
+            outcome = _refusal(write, repository) or Writer(client, repository, now).carry_out(
+                write, is_repeat=is_repeat
+            )
+    except MirrorError as error:
+        raise _unsent(error, repository, now=now) from error
+    note_recovered(repository, is_writing=True)
     note_sent(write, now=now)
-    return Sent(f"{write.get_kind_display()}: done.")
+    return outcome
+
+
+def _unsent(error: MirrorError, repository: Repository, *, now: datetime) -> Exception:
+    """Return what the outbox is told of a write that did not succeed.
+
+    What is wrong with GitHub, or with our access to it, holds the whole repository and counts for no write; what is
+    wrong with one write is that one's alone.
+    """
+    if isinstance(error, NotOurTurn | BudgetSpent | RepositoryStopped | WritingHeld):
+        return NotYet(str(error), pause=SHORT_WAIT)
+    if isinstance(error, Rejected):
+        return PermanentFailure(str(error))
+    if isinstance(error, ArrivalUnknown):
+        return TemporaryFailure(str(error), may_have_arrived=True)
+    is_reading = isinstance(error, SlowDown | Uncertain)
+    note_trouble(repository, error, now=now, is_writing=not is_reading)
+    return NotYet(str(error), pause=SHORT_WAIT)
 
 
 def _wait_for_turn(write: IssueWrite) -> None:
-    """Raise while an earlier write of the issue may still go out: GitHub must see them in order."""
-    earlier = write.issue.writes.filter(pk__lt=write.pk, sent_at=None).values("pk")
-    if Delivery.objects.filter(consumer="github", subject_id__in=earlier, state__in=UNFINISHED).exists():
-        raise NotYet("Waits for an earlier write of this issue.", pause=SHORT_WAIT)
+    """Raise while what GitHub must see first may still go out: earlier writes, and the report of an action item."""
+    issue = write.issue
+    earlier = issue.writes.filter(pk__lt=write.pk, sent_at=None)
+    if issue.role == IssueRole.ACTION_ITEM and write.kind == WriteKind.CREATE:
+        earlier |= IssueWrite.objects.filter(
+            issue__ticket=issue.ticket_id,
+            issue__role=IssueRole.REPORT,
+            kind=WriteKind.CREATE,
+            sent_at=None,
+        )
+    waiting = Delivery.objects.filter(
+        consumer="github", subject_id__in=earlier.values("pk"), state__in=UNFINISHED
+    )
+    if waiting.exists():
+        raise NotYet("Waits for what GitHub must see first.", pause=LONGER_WAIT)
 
 
 def _is_kept_back(issue: TrackedIssue) -> bool:
@@ -57,33 +108,27 @@ def _is_kept_back(issue: TrackedIssue) -> bool:
     ).exists()
 
 
-def _carry_out(write: IssueWrite, client: GitHub, *, was_tried: bool, now: datetime) -> None:
-    issue, number = write.issue, write.issue.issue_number
-    name = str(issue.repository or default_repository())
-    if write.kind == WriteKind.CREATE:
-        mark = marker(ticket=issue.ticket_id, operation="create", key=settings.SECRET_KEY)
-        since = write.created_at - CLOCK_SKEW
-        remote = (
-            next((one for one in client.issues(name, since) if mark in one.body), None) if was_tried else None
-        )
-        note_created(issue, remote or client.create_issue(name, _fields(write)), now=now)
-        return
-    if number is None:
-        raise PermanentFailure("There is no issue to write to.")
-    match write.kind:
-        case WriteKind.UPDATE:
-            client.edit_issue(name, number, _fields(write))
-        case WriteKind.CLOSE:
-            client.edit_issue(name, number, {"state": "closed", "state_reason": write.state_reason})
-        case WriteKind.REOPEN:
-            client.edit_issue(name, number, {"state": "open", "state_reason": "reopened"})
-        case WriteKind.COMMENT:
-            mark = marker(ticket=issue.ticket_id, operation=f"comment-{write.pk}", key=settings.SECRET_KEY)
-            since = write.created_at - CLOCK_SKEW
-            there = was_tried and any(mark in one.body for one in client.issue_comments(name, number, since))
-            if not there:
-                client.create_comment(name, number, f"{write.body}\n\n{mark}")
+def _repository_of(issue: TrackedIssue) -> Repository:
+    """Return the issue's repository, chosen now for one that was only shown; raise PermanentFailure."""
+    repository = issue.repository or default_repository()
+    if repository is None:
+        raise PermanentFailure("Nobody has said which repository this goes to.")
+    TrackedIssue.objects.filter(pk=issue.pk, repository=None).update(repository=repository)
+    return repository
 
 
-def _fields(write: IssueWrite) -> dict[str, object]:
-    return {"title": write.title, "body": write.body, "labels": list(write.labels)}
+def _refuse_held(repository: Repository, *, now: datetime) -> None:
+    if repository.state != RepositoryState.ACTIVE:
+        why = f": {repository.state_why}" if repository.state_why else "."
+        raise NotYet(f"{repository} is {repository.get_state_display().lower()}{why}", pause=LONGER_WAIT)
+    if is_held(repository, now=now, is_writing=True):
+        raise NotYet(repository.error, pause=SHORT_WAIT)
+
+
+def _refusal(write: IssueWrite, repository: Repository) -> Skipped | None:
+    """Return why a write may not leave though GitHub would take it, None if it may."""
+    if why := refusal_to_send(write.issue, repository):
+        return Skipped(why)
+    if write.kind == WriteKind.COMMENT and PublishedField.FINDINGS not in allowed_fields(repository):
+        return Skipped(f"Findings are not published to {repository} any more.")
+    return None

@@ -1,5 +1,6 @@
 """Every change of the mirror: track a ticket, share a finding, plan writes, note what GitHub answered."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,6 @@ from github_mirror.errors import (
     NotTracked,
     RepositoryStopped,
 )
-from github_mirror.facts import IssueFacts
 from github_mirror.models import (
     IssueRole,
     IssueWrite,
@@ -29,17 +29,20 @@ from github_mirror.publication import (
     comment_of,
     draft_of,
     edition,
-    issue_of,
     redacted_draft,
+    text_of,
 )
 from github_mirror.repositories import default_repository
-from outbox.services import enqueue, send_after_all
+from outbox.models import Delivery
+from outbox.services import Wanted, change_rank, deliver_again, enqueue_wanted, send_after_all
 from tickets.models import Ticket
 from tickets.services import mark_tracked, record_shared_note
 from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
 
 EDITED = "edited what GitHub shows"
+# These say nothing of the fields: what is written is what holds when the request leaves.
+FIELD_KINDS = frozenset({WriteKind.UPDATE, WriteKind.CLOSE, WriteKind.REOPEN})
 # What belongs to the issue at GitHub, and not to the ticket.
 IDENTITY = frozenset(
     {"issue_number", "github_id", "node_id", "url", "presence", "is_locked", "ours", "sending", "theirs"}
@@ -79,7 +82,7 @@ def track(
         target = Repository.objects.select_for_update().get(pk=target.pk)
     if actor is None and not publishes_by_itself(target):
         raise NeedsAReview("The desk publishes by itself only where a repository is private and says so.")
-    _refuse_stopped(target)
+    refuse_stopped(target)
     clean = redacted_draft(ticket, draft)
     issue, is_new = TrackedIssue.objects.get_or_create(
         ticket=ticket,
@@ -124,7 +127,8 @@ def _begin_anew(
     )
 
 
-def _refuse_stopped(repository: Repository | None) -> None:
+def refuse_stopped(repository: Repository | None) -> None:
+    """Raise RepositoryStopped where nothing may be handed over to a repository."""
     if repository is not None and repository.state == RepositoryState.STOPPED:
         why = f" {repository.state_why}" if repository.state_why else ""
         raise RepositoryStopped(f"Nothing can be published in {repository} until a manager resumes it.{why}")
@@ -144,7 +148,7 @@ def edit_publication(
         return issue
     if seen != edition(draft_of(issue)):
         raise EditedMeanwhile("Somebody changed what GitHub shows since you opened this page.")
-    _refuse_stopped(issue.repository)
+    refuse_stopped(issue.repository)
     issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
     changed = ["title", "description", "investigation"]
     if issue.tracked_by_id is None:
@@ -174,7 +178,7 @@ def share_finding(
         raise NotTracked("This ticket is not tracked on GitHub.")
     issue = ticket.tracked_issues.select_related("repository").filter(role=IssueRole.REQUEST).first()
     repository = issue.repository if issue else None
-    _refuse_stopped(repository)
+    refuse_stopped(repository)
     if PublishedField.FINDINGS not in allowed_fields(repository):
         raise NotPublished(f"Findings are not published to {repository}.")
     published = comment_of(ticket, text)
@@ -197,11 +201,12 @@ def plan_write(
     body: str = "",
     state_reason: str = "",
 ) -> None:
-    """Intend a write once per (issue, kind, version of the ticket), and enqueue its delivery."""
+    """Intend a write once per (issue, kind, version of the ticket), and enqueue its delivery.
+
+    What is urgent goes first: by the ticket's tier as it is now, and what waits for the same issue with it.
+    """
     issue = locked(issue)
-    text = None
-    if kind in {WriteKind.CREATE, WriteKind.UPDATE}:
-        text = issue_of(issue.ticket, draft_of(issue), repository=issue.repository)
+    text = text_of(issue) if kind in {WriteKind.CREATE, WriteKind.UPDATE} else None
     write, is_new = IssueWrite.objects.get_or_create(
         issue=issue,
         kind=kind,
@@ -214,8 +219,49 @@ def plan_write(
             "created_at": now,
         },
     )
-    if is_new:
-        enqueue(consumer="github", subject_id=write.pk, key=f"github:{write.pk}", now=now)
+    if not is_new:
+        if kind in FIELD_KINDS and write.sent_at is not None:
+            # Several events may leave the ticket at one version: what they want now has to be looked at again.
+            IssueWrite.objects.filter(pk=write.pk).update(tried_at=None, sent_at=None)
+            deliver_again(Delivery.objects.filter(consumer="github", subject_id=write.pk), now=now)
+        return
+    rank = rank_of(issue.ticket)
+    unsent = issue.writes.filter(sent_at=None).values_list("pk", flat=True)
+    change_rank(consumer="github", subject_ids=list(unsent), rank=rank)
+    enqueue_wanted([Wanted("github", write.pk, f"github:{write.pk}", now, rank=rank)], now=now)
+
+
+def rank_of(ticket: Ticket) -> int:
+    """Return a ticket's place among what waits for GitHub: 1 for P1, and so on."""
+    return int(ticket.tier[1:]) if ticket.tier[1:].isdecimal() else Wanted.rank
+
+
+@transaction.atomic
+def plan_into(issue: TrackedIssue, milestone: str, *, actor: User, now: datetime) -> TrackedIssue:
+    """Plan an issue into a milestone of its repository (its title: a sprint), "" for none.
+
+    Raises NotPublished or RepositoryStopped.
+    """
+    issue, title = locked(issue), " ".join(milestone.split())[:255]
+    if title == issue.milestone:
+        return issue
+    refuse_stopped(issue.repository)
+    if PublishedField.MILESTONE not in allowed_fields(issue.repository):
+        raise NotPublished(f"Milestones are not published to {issue.repository}.")
+    issue.milestone = title
+    issue.save(update_fields=["milestone"])
+    words = f"planned the issue into “{title}”" if title else "took the issue out of its milestone"
+    event = save_and_record(
+        lock(issue.ticket_id),
+        kind=EventKind.GITHUB_CHANGED,
+        actor=actor,
+        now=now,
+        changed=[],
+        data={"words": words, "url": issue.url},
+    )
+    if issue.writes.filter(kind=WriteKind.CREATE).exists():
+        plan_write(issue, kind=WriteKind.UPDATE, version=event.version, now=now)
+    return issue
 
 
 @transaction.atomic
@@ -238,17 +284,11 @@ def note_tried(write: IssueWrite, *, now: datetime) -> bool:
     return was_tried
 
 
-@transaction.atomic
-def note_created(issue: TrackedIssue, remote: IssueFacts, *, now: datetime) -> None:
-    """Keep the identity of the issue that GitHub made."""
-    TrackedIssue.objects.filter(pk=issue.pk).update(
-        repository=issue.repository or default_repository(),
-        issue_number=remote.number,
-        github_id=remote.github_id,
-        node_id=remote.node_id,
-        url=remote.url,
-        synced_at=now,
-    )
+def note_field_writes_sent(
+    issue: TrackedIssue, *, kinds: Collection[WriteKind], upto: int, now: datetime
+) -> None:
+    """Note that writes of these kinds, planned no later than `upto`, went out with another."""
+    issue.writes.filter(kind__in=kinds, pk__lte=upto, sent_at=None).update(sent_at=now)
 
 
 @transaction.atomic

@@ -8,8 +8,7 @@ from uuid import uuid4
 
 from django.db.models import Q
 
-from github_mirror.budgets import standing
-from github_mirror.client import Gate
+from github_mirror.budgets import Budgets
 from github_mirror.connecting import account, is_dry_run
 from github_mirror.errors import MirrorError, SlowDown
 from github_mirror.models import IssueWrite, Repository, RepositoryState, WriteKind
@@ -27,8 +26,8 @@ class NotOurTurn(MirrorError):
 class Turn:
     """The right to write to a repository, until `LEASE` after it was last renewed. Also a gate of GitHub's client."""
 
-    def __init__(self, repository: Repository, *, now: datetime, budgets: Gate) -> None:
-        self.repository_id, self.sender, self.budgets = repository.pk, uuid4(), budgets
+    def __init__(self, repository: Repository, *, now: datetime, account: str) -> None:
+        self.repository_id, self.sender, self.account = repository.pk, uuid4(), account
         self._name, self._began, self._clock = f"{repository}", now, time.monotonic
         self._started = self._clock()
 
@@ -55,20 +54,24 @@ class Turn:
     def spend(self, verb: str, *, is_creation: bool) -> None:
         """Before each request: make sure that it is still our turn, and pay for it."""
         self.renew()
-        self.budgets.spend(verb, is_creation=is_creation)
+        self._budgets.spend(verb, is_creation=is_creation)
 
     def hear(self, refusal: SlowDown) -> None:
         """Tell all senders what GitHub said."""
-        self.budgets.hear(refusal)
+        self._budgets.hear(refusal)
+
+    @property
+    def _budgets(self) -> Budgets:
+        return Budgets(self.account, now=self._now())
 
     def _now(self) -> datetime:
         return self._began + timedelta(seconds=self._clock() - self._started)
 
 
 @contextmanager
-def turn_at(repository: Repository, *, now: datetime, budgets: Gate) -> Iterator[Turn]:
-    """Have the turn at a repository for a while; raise NotOurTurn while another has it."""
-    turn = Turn(repository, now=now, budgets=budgets)
+def turn_at(repository: Repository, *, now: datetime) -> Iterator[Turn]:
+    """Have the turn at a repository for a while, as the desk's account; raise NotOurTurn while another has it."""
+    turn = Turn(repository, now=now, account=account())
     turn.take()
     try:
         yield turn
@@ -84,7 +87,7 @@ def may_leave(now: datetime) -> Q | None:
     """
     if is_dry_run():
         return Q()
-    limits = standing(account())
+    limits = Budgets(account(), now=now).standing()
     if limits.is_blocked:
         return None
     closed = Repository.objects.filter(

@@ -36,6 +36,7 @@ __all__ = [
     "LONGEST_PAUSE",
     "MAX_ATTEMPTS",
     "bring_forward",
+    "change_rank",
     "claim_due",
     "deliver",
     "deliver_again",
@@ -270,6 +271,14 @@ def skip_waiting(*, subject_ids: Iterable[int], consumers: Iterable[str], reason
         consumer__in=list(consumers), subject_id__in=list(subject_ids), state__in=WAITING
     )
     return waiting.update(state=DeliveryState.SKIPPED, outcome=reason, finished_at=now)
+
+
+def change_rank(*, consumer: str, subject_ids: Iterable[int], rank: int) -> None:
+    """Give what waits to be sent to a consumer about these subjects another place in the order of its lane."""
+    waiting = Delivery.objects.filter(
+        consumer=consumer, subject_id__in=list(subject_ids), state__in=UNFINISHED
+    )
+    waiting.exclude(rank=rank).update(rank=rank)
 
 
 @transaction.atomic

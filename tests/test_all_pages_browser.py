@@ -20,8 +20,10 @@ from escalation.proof_work import work_on as prove
 from escalation.services.what_if_runs import ask_what_if
 from escalation.services.what_if_runs import work_on as work_on_what_if
 from github_mirror.models import HookDelivery, Repository, RepositoryState, TrackedIssue
+from github_mirror.outages import drafts_of, open_outage_issues
 from github_mirror.publication import Draft
 from github_mirror.services import track
+from incidents.models import Incident
 from incidents.services import (
     Declaration,
     UpdateDraft,
@@ -126,6 +128,8 @@ PAGES: dict[str, list[str]] = {
         "/tickets/{full}/github/share",
         "/tickets/{full}/github/issues/{issue}/edit",
         "/tickets/{outage}/github/track",
+        "/tickets/{outage}/github/outage",
+        "/tickets/{over}/github/action-item",
         "/incidents/",
         "/incidents/?page=2",
         "/incidents/declare",
@@ -202,7 +206,7 @@ PAGES: dict[str, list[str]] = {
 
 # Addresses that no person looks at, or not as a page of ours.
 NOT_PAGES = re.compile(
-    r"^(home|theme|healthz|readyz|github_hook|reports:download|accounts:(invite|set_login)|communities:((add|remove)_contact|choose_plan)|github_mirror:(publish|sync|keep_open)"
+    r"^(home|theme|healthz|readyz|github_hook|reports:download|accounts:(invite|set_login)|communities:((add|remove)_contact|choose_plan)|github_mirror:(publish|sync|keep_open|milestone)"
     r"|escalation:(acknowledge_ticket|twilio)"
     r"|tickets:(preview|markdown_preview|queue_news|save_view|delete_view|attachment|reply|note|comment|reopen|hand_off_notes|acknowledge_hand_off"
     r"|retriage|assign|take|set_status|close|decide_incident|confirm|approve|decline)"
@@ -267,6 +271,8 @@ def declare_something(urgent: Ticket, doubtful: Ticket, *, by: User, now: dateti
     past = make_ticket(requester=urgent.requester, service=urgent.service, subject="Was down", now=now)
     declare_incident(past.number, actor=by, now=now)
     resolve_incident(past.number, draft=UpdateDraft(body="It works again."), actor=by, now=now)
+    over = Incident.objects.select_related("ticket").get(ticket=past.number)
+    open_outage_issues(over.ticket, drafts=drafts_of(over), actor=by, now=now)
     return past.number
 
 

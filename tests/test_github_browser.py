@@ -128,7 +128,9 @@ def test_a_steward_decides_a_conflict(window: Window, manager):
     page.keyboard.press("ArrowUp")
     tab_to(page, "form[aria-labelledby=decision] button")
     page.keyboard.press("Enter")
-    expect(page.locator(".desk-alert-text")).to_have_text("Decided. Both sides will say the same in a moment.")
+    expect(page.locator(".desk-alert-text")).to_have_text(
+        "Decided. Both sides will say the same in a moment."
+    )
 
     assert Conflict.objects.get().resolved_by == manager
     assert complaints_everywhere(page) == []

@@ -152,28 +152,6 @@ def test_a_comment_that_may_have_arrived_is_not_made_twice(ticket, steward, gith
     assert len(github.comments[1]) == 1
 
 
-def test_being_asked_to_slow_down_waits_as_long_as_github_says(ticket, steward, github):
-    github.fail_next_write(403, after_commit=False, headers={"Retry-After": "300"})
-    tracked(ticket, steward)
-    deliver_all_due(now=later(hours=2))
-
-    delivery = Delivery.objects.get(consumer="github")
-
-    assert delivery.due_at == later(hours=2) + timedelta(seconds=300)
-
-
-def test_a_spent_limit_waits_until_github_resets_it(ticket, steward, github):
-    reset = int(timezone.now().timestamp()) + 1800
-    spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset)}
-    github.fail_next_write(403, after_commit=False, headers=spent)
-    tracked(ticket, steward)
-    deliver_all_due(now=later(hours=2))
-
-    pause = Delivery.objects.get(consumer="github").due_at - later(hours=2)
-
-    assert timedelta(minutes=29) < pause <= timedelta(minutes=30)
-
-
 def test_an_event_waits_until_the_earlier_ones_of_its_ticket_are_planned(ticket, steward, github):
     tracked(ticket, steward)
     resolve(ticket.number, actor=steward, body="Solved.", now=later(hours=1.5))
@@ -252,14 +230,16 @@ def test_a_finding_sent_twice_from_one_page_is_shared_once(ticket, steward, clie
 
 
 def test_a_refusal_is_shown_on_the_ticket_in_a_sentence(ticket, steward, github, client):
-    github.fail_next_write(404, after_commit=False)
+    github.fail_next_write(422, after_commit=False)
     tracked(ticket, steward)
     settle()
     client.force_login(steward)
 
     page = client.get(reverse("github_mirror:panel", args=[ticket.number])).content.decode()
 
-    assert "GitHub shows no such repository to us" in page
+    # A fault says less than GitHub would.
+    github.violations.clear()
+    assert "GitHub refused it (422)" in page
 
 
 def test_without_settings_it_is_a_dry_run_that_shows_exactly_what_would_be_published(ticket, steward, client):

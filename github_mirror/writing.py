@@ -1,0 +1,215 @@
+"""Make GitHub say what the desk wants: one request for all that changed of an issue, nothing made twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from github_mirror.client import GitHub
+from github_mirror.errors import ArrivalUnknown, Gone, Moved, Rejected, Uncertain
+from github_mirror.facts import IssueFacts
+from github_mirror.inbound import (
+    Source,
+    apply_comment,
+    apply_deleted_issue,
+    apply_issue,
+    apply_transferred,
+    compare_issue,
+    note_sending,
+)
+from github_mirror.marker import creation, marker
+from github_mirror.models import IssueRole, IssueWrite, Presence, Repository, TrackedIssue, WriteKind
+from github_mirror.publication import wanted
+from github_mirror.services import note_field_writes_sent, note_tried
+from github_mirror.threeway import Merged, Verdict, to_write
+from outbox.outcomes import Outcome, PermanentFailure, Sent, Skipped
+
+# What we made is looked for among what changed since a little before it was tried: two clocks never agree.
+CLOCK_SKEW = timedelta(minutes=10)
+GONE = "The issue is not in the repository any more."
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes to one repository, while it has the turn there."""
+
+    client: GitHub
+    repository: Repository
+    now: datetime
+
+    def carry_out(self, write: IssueWrite, *, is_repeat: bool) -> Outcome:
+        """Do what a write intends. Raises GitHubError, PermanentFailure, and ArrivalUnknown where it may be done."""
+        issue = _fresh(write.issue_id)
+        if issue.presence in {Presence.DELETED, Presence.MOVED}:
+            return Skipped(GONE)
+        was_tried = write.tried_at is not None or is_repeat
+        if write.kind == WriteKind.CREATE:
+            return self._create(write, issue, was_tried=was_tried)
+        if issue.issue_number is None:
+            raise PermanentFailure("There is no issue to write to.")
+        try:
+            if write.kind == WriteKind.COMMENT:
+                return self._comment(write, issue, issue.issue_number, was_tried=was_tried)
+            return self._edit(write, issue, issue.issue_number)
+        except Gone:
+            apply_deleted_issue(
+                self.repository, number=issue.issue_number, github_id=issue.github_id or 0, now=self.now
+            )
+            return Skipped(GONE)
+        except Moved as moved:
+            apply_transferred(self.repository, _last_known(issue), now=self.now, new_url=moved.location)
+            return Skipped(GONE)
+
+    # --- issues ----------------------------------------------------------------------------------
+    def _create(self, write: IssueWrite, issue: TrackedIssue, *, was_tried: bool) -> Outcome:
+        if issue.issue_number is not None:
+            return Sent("GitHub told of it before it answered.")
+        upto = _last_write(issue)
+        # An issue is always born open.
+        said = wanted(issue) | ({"state": "open", "state_reason": ""} if "state" in wanted(issue) else {})
+        found = self._made_before(write, issue) if was_tried else None
+        if found is None:
+            note_tried(write, now=self.now)
+            note_sending(issue, said)
+            found = self._request(issue, said)
+        else:
+            said = issue.sending or said
+        apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said)
+        left = to_write(compare_issue(issue, now=self.now))
+        # What was planned meanwhile went out with it, but an issue cannot be made closed.
+        kinds = {WriteKind.UPDATE} | (set() if "state" in left else {WriteKind.CLOSE, WriteKind.REOPEN})
+        note_field_writes_sent(issue, kinds=kinds, upto=upto, now=self.now)
+        return Sent(f"Opened as #{found.number}.")
+
+    def _made_before(self, write: IssueWrite, issue: TrackedIssue) -> IssueFacts | None:
+        """Return the issue that an earlier try made, or None. Of two with its marker the later is a copy."""
+        mark = _mark(issue, creation(issue.role, issue.slot))
+        since = (write.tried_at or write.created_at) - CLOCK_SKEW
+        found = [one for one in self.client.issues(f"{self.repository}", since) if mark in one.body]
+        return min(found, key=lambda one: one.number, default=None)
+
+    def _edit(self, write: IssueWrite, issue: TrackedIssue, number: int) -> Outcome:
+        """Write what differs, after looking whether GitHub says something that we have not heard of."""
+        upto = _last_write(issue)
+        news = self.client.issue(f"{self.repository}", number, issue.etag)
+        if news is not None:
+            apply_issue(self.repository, news, source=Source.SYNC, now=self.now)
+        merged = compare_issue(issue, now=self.now)
+        fields = to_write(merged)
+        if fields:
+            note_tried(write, now=self.now)
+            # Of labels and people only our own are ours, though a request names all.
+            said = {name: value for name, value in wanted(_fresh(issue.pk)).items() if name in fields}
+            note_sending(issue, said)
+            answer = self._request(issue, fields, number=number)
+            apply_issue(self.repository, answer, source=Source.ANSWER, now=self.now, sent=said)
+        kinds = {WriteKind.UPDATE, WriteKind.CLOSE, WriteKind.REOPEN}
+        note_field_writes_sent(issue, kinds=kinds, upto=upto, now=self.now)
+        return Sent(_in_words(fields, merged))
+
+    def _request(
+        self, issue: TrackedIssue, fields: Mapping[str, Any], *, number: int | None = None
+    ) -> IssueFacts:
+        """Open or edit an issue; a colleague whom GitHub does not know keeps the rest from arriving no longer."""
+        data = self._as_github_names(issue, fields, is_new=number is None)
+        try:
+            return self._sent(data, number)
+        except Rejected:
+            if not data.get("assignees"):
+                raise
+            return self._sent({name: value for name, value in data.items() if name != "assignees"}, number)
+
+    def _sent(self, data: Mapping[str, Any], number: int | None) -> IssueFacts:
+        try:
+            if number is None:
+                return self.client.create_issue(f"{self.repository}", data)
+            return self.client.edit_issue(f"{self.repository}", number, data)
+        except Uncertain as error:
+            raise ArrivalUnknown(str(error)) from error
+
+    def _as_github_names(
+        self, issue: TrackedIssue, fields: Mapping[str, Any], *, is_new: bool
+    ) -> dict[str, Any]:
+        names = ("title", "body", "labels", "assignees")
+        data = {name: fields[name] for name in names if name in fields}
+        if fields.get("milestone"):
+            number = self.client.milestone_number(f"{self.repository}", fields["milestone"])
+            data |= {"milestone": number} if number is not None else {}
+        elif "milestone" in fields and not is_new:
+            data["milestone"] = None
+        if "state" in fields and not is_new:
+            data |= {"state": fields["state"], "state_reason": fields["state_reason"] or "reopened"}
+            if fields["state_reason"] == "duplicate":
+                data |= _survivor_of(issue)
+        return data
+
+    # --- comments --------------------------------------------------------------------------------
+    def _comment(self, write: IssueWrite, issue: TrackedIssue, number: int, *, was_tried: bool) -> Outcome:
+        name, mark = f"{self.repository}", _mark(issue, f"comment-{write.pk}")
+        found = None
+        if was_tried:
+            since = (write.tried_at or write.created_at) - CLOCK_SKEW
+            there = [one for one in self.client.issue_comments(name, number, since) if mark in one.body]
+            found = min(there, key=lambda one: one.github_id, default=None)
+        if found is None:
+            note_tried(write, now=self.now)
+            try:
+                found = self.client.create_comment(name, number, f"{write.body}\n\n{mark}")
+            except Uncertain as error:
+                raise ArrivalUnknown(str(error)) from error
+        apply_comment(self.repository, found, source=Source.ANSWER, now=self.now)
+        return Sent("Commented.")
+
+
+def _fresh(issue_id: int) -> TrackedIssue:
+    related = ("ticket__service__cluster", "ticket__requester", "ticket__assignee", "repository")
+    return TrackedIssue.objects.select_related(*related).get(pk=issue_id)
+
+
+def _last_write(issue: TrackedIssue) -> int:
+    """Return the last write that is planned now: what is planned later may want more than what is about to leave."""
+    last = issue.writes.order_by("-pk").values_list("pk", flat=True).first()
+    return last or 0
+
+
+def _mark(issue: TrackedIssue, operation: str) -> str:
+    return marker(ticket=issue.ticket_id, operation=operation, key=settings.SECRET_KEY)
+
+
+def _survivor_of(issue: TrackedIssue) -> dict[str, Any]:
+    """Return which issue GitHub is to name as the one that goes on, where it is in the same repository."""
+    survivor = TrackedIssue.objects.filter(
+        ticket=issue.ticket.merged_into_id, role=IssueRole.REQUEST, repository=issue.repository_id
+    ).first()
+    return {"duplicate_issue_id": survivor.github_id} if survivor and survivor.github_id else {}
+
+
+def _last_known(issue: TrackedIssue) -> IssueFacts:
+    """Return an issue that GitHub shows no more, as it was."""
+    said = issue.theirs
+    return IssueFacts(
+        github_id=issue.github_id or 0,
+        node_id=issue.node_id,
+        number=issue.issue_number or 0,
+        url=issue.url,
+        title=said.get("title", ""),
+        body=said.get("body", ""),
+        state=said.get("state", "open"),
+        state_reason=said.get("state_reason", ""),
+        labels=tuple(said.get("labels", ())),
+        assignees=tuple(said.get("assignees", ())),
+        milestone=said.get("milestone", ""),
+        is_locked=issue.is_locked,
+        n_comments=issue.n_comments,
+        updated_at=issue.theirs_at or issue.tracked_at,
+    )
+
+
+def _in_words(fields: Mapping[str, Any], merged: tuple[Merged, ...]) -> str:
+    """Return what was written, and what waits for a decision, as a sentence."""
+    written = ", ".join(name for name in fields if name != "state_reason")
+    sentence = f"Wrote {written}." if written else "GitHub says so already."
+    held = ", ".join(one.field for one in merged if one.verdict == Verdict.CONFLICT)
+    return f"{sentence} Not the {held}: it was changed on both sides." if held else sentence
