@@ -102,7 +102,10 @@ def doubles(sides: SideBySide) -> Iterator[str]:
     mirrored = MirroredComment.objects.exclude(note=None).filter(note__author=None).count()
     if notes != mirrored:
         yield f"{notes} notes of GitHub's people for {mirrored} comments of theirs"
+    # What was meant for an issue that was deleted does not follow when its ticket is tracked anew.
+    dropped = Delivery.objects.filter(consumer="github", state="skipped", outcome__startswith="The issue is")
     unsent = IssueWrite.objects.filter(issue__presence=Presence.THERE, sent_at=None)
+    unsent = unsent.exclude(pk__in=dropped.values("subject_id"))
     yield from (f"never sent: {one}" for one in unsent)
 
 
@@ -137,7 +140,7 @@ def lost_here(sides: SideBySide, *, editions: dict[tuple[int, str], str]) -> Ite
     issues = {one.ticket_id: one for one in TrackedIssue.objects.filter(presence=Presence.THERE)}
     written = "\n".join(one.after for one in sides.hub.deeds.journal if one.by.login == BOT)
     for event in TicketEvent.objects.filter(kind="shared_note", ticket__in=issues):
-        if event.at < issues[event.ticket_id].tracked_at:
+        if event.at <= issues[event.ticket_id].tracked_at:
             continue
         if written.count(event.data["text"]) != 1:
             yield f"{event.data['text']!r} was written to GitHub {written.count(event.data['text'])} times"
