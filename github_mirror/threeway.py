@@ -103,13 +103,19 @@ def heard_back(
                 continue
             now = {key: name for key, name in (known | put).items() if key not in gone}
             _put(after_theirs, field, sorted(now.values()))
-        elif _value(sending, field) == _value(theirs, field):
+        elif _is_heard(field, sending=sending, theirs=theirs):
             _put(after_theirs, field, _value(theirs, field))
         else:
             continue
         _put(after_ours, field, _value(sending, field))
         _drop(left, field)
     return left, after_ours, after_theirs
+
+
+def _is_heard(field: str, *, sending: Said, theirs: Said) -> bool:
+    """Say whether GitHub says what we sent. A reason for what is closed already it ignores, as its API documents."""
+    sent, said = _value(sending, field), _value(theirs, field)
+    return bool(sent[0] == said[0] if field == "state" else sent == said)
 
 
 def snapshot(said: Said) -> dict[str, Any]:

@@ -184,6 +184,15 @@ def test_an_echo_of_an_earlier_write_is_no_edit_of_theirs(base, sent, ours):
     assert all(verdicts[field] in {Verdict.SAME, Verdict.PUSH} for field in TEXTS)
 
 
+def test_a_reason_that_github_ignores_is_not_written_again_and_again():
+    closed, wanted = ({"state": "closed", "state_reason": reason} for reason in ("not_planned", "completed"))
+
+    left, own, their = heard_back(sending=wanted, base_ours=closed, base_theirs=closed, theirs=closed)
+
+    assert left == {}
+    assert to_write(merge(base_ours=own, base_theirs=their, ours=wanted, theirs=closed)) == {}
+
+
 def test_a_field_that_is_not_published_is_followed_and_never_written():
     merged = only("labels", base_ours=[], base_theirs=["a"], ours=[], theirs=["b"])
     without = merge(
