@@ -27,6 +27,8 @@ _INVISIBLE_CLASS = (
 _INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]+")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Markdown shows `ghp\_x` as ghp_x; what turns HTML mail into Markdown writes it so.
+_ESCAPED = re.compile(r"(?<=\w)\\(?=[_@]\w)")
 _DECOMPOSED = re.compile("[A-Za-z][\u0300-\u036f]{1,4}")
 
 _EXTRA_FOLDS = {
@@ -90,6 +92,7 @@ def see(original: str) -> VisibleText:
     draft.substitute(_LINE_END, lambda match: "\n", is_noted=False)
     draft.substitute(_INVISIBLE, lambda match: "", is_noted=True)
     draft.substitute(_ENTITY, _decode_entity, is_noted=True)
+    draft.substitute(_ESCAPED, lambda match: "", is_noted=True)
     draft.substitute(_DECOMPOSED, lambda match: unicodedata.normalize("NFC", match[0]), is_noted=False)
     gaps = tuple(
         Span(*draft.original_span(match.start(), match.end()), match[0])

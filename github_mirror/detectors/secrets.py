@@ -99,7 +99,10 @@ def find_prefixed_tokens(text: VisibleText) -> Iterator[Found]:
 # Four hyphens and a space: as ssh.com writes its keys.
 _BEGIN = re.compile(r"-{4,5} ?BEGIN [A-Z0-9 ]{2,40}-{4,5}")
 _END = re.compile(r"-{4,5} ?END [A-Z0-9 ]{2,40}-{4,5}")
-_KEY_LINES = re.compile(r"(?:\s{1,4}[> \t]{0,8}(?:[\w+/=\\-]{16,}+|[\w-]{3,20}: [^\n]{1,100}))++")
+# On one line, as in JSON or in an environment, the ends of its lines are written "\n".
+_KEY_LINES = re.compile(
+    r"(?:\s{0,4}[> \t]{0,8}[\w+/=\\-]{16,}+|\s{1,4}[> \t]{0,8}[\w-]{3,20}: [^\n]{1,100})++"
+)
 
 
 def find_key_blocks(text: VisibleText) -> Iterator[Found]:

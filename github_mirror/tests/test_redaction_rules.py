@@ -169,3 +169,28 @@ def test_git_shas_and_image_digests_are_kept():
     text = "2a945c986b33ffb5b8a2c8e6a43b5d2b7e1f0a99 quay.io/o/i@sha256:" + "0123456789abcdef" * 4
 
     assert redact(text).text == text
+
+
+TOKEN = "a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5F6g7H8"
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        (f"use ghp\\_{TOKEN} now", "use [removed: token or key] now"),
+        ("john\\_doe@example.org", "[removed: e-mail address]"),
+        ("john.doe\\@example.org", "[removed: e-mail address]"),
+        ("-----BEGIN PRIVATE KEY-----MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "[removed: key block]"),
+        (
+            "KEY=-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQ\\nabcDEF123abcDEF123\\n",
+            "KEY=[removed: key block]",
+        ),
+    ],
+)
+def test_what_markdown_or_json_escapes_is_found(text, published):
+    assert redact(text).text == published
+
+
+@pytest.mark.parametrize("text", ["C:\\Program Files\\x", r"re.sub('\.py', '')", "a \\\\ b", "\\_ \\@"])
+def test_other_backslashes_stay(text):
+    assert redact(text).text == text
