@@ -9,7 +9,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github_mirror.errors import GitHubError, Gone, Moved, NoAccess, Rejected, SlowDown, Uncertain
+from github_mirror.facts import plain
 
+LONGEST_ETAG = 200
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1, minutes=5)
 _NEXT = re.compile(r'<([^<>]+)>;[^,]*\brel="?next"?')
 _ONE_ISSUE = re.compile(r"/issues/(comments/)?\d+")
@@ -26,8 +28,9 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """Return what names this version of the answer, or nothing."""
-        return self.headers.get("etag", "")
+        """Return what names this version of the answer, or nothing; one too long to keep names nothing."""
+        named = self.headers.get("etag", "")
+        return named if len(named) <= LONGEST_ETAG else ""
 
     @property
     def answered_at(self) -> datetime | None:
@@ -49,7 +52,7 @@ class Answer:
         """Return the JSON of the body; raise Uncertain where there is none."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Uncertain("GitHub answered with something that is not JSON.") from error
 
 
@@ -70,7 +73,7 @@ def rate_of(answer: Answer) -> Rate | None:
             remaining=int(answer.headers["x-ratelimit-remaining"]),
             resets_at=datetime.fromtimestamp(int(answer.headers["x-ratelimit-reset"]), UTC),
         )
-    except (KeyError, ValueError, OverflowError):
+    except (KeyError, ValueError, OverflowError, OSError):
         return None
 
 
@@ -79,7 +82,7 @@ def token_end_of(answer: Answer) -> datetime | None:
     said = answer.headers.get("github-authentication-token-expiration", "")
     try:
         return datetime.strptime(said.replace("UTC", "+0000"), "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -137,7 +140,7 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
 def _date(text: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -170,7 +173,7 @@ def _quoted(answer: Answer) -> str:
 def _message(answer: Answer) -> str:
     try:
         data = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     message = data.get("message") if isinstance(data, dict) else ""
-    return message if isinstance(message, str) else ""
+    return plain(message) if isinstance(message, str) else ""

@@ -32,8 +32,6 @@ def look_at_repository(run: UnderWay) -> None:
         applied = apply_repository(repository, facts, now=run.clock())
         run.find(applied)
         repository.refresh_from_db()
-        repository.etag = facts.etag[:200]
-        repository.save(update_fields=["etag"])
     if TrackedIssue.objects.filter(repository=repository, presence=Presence.DISABLED).exists():
         raise NoAccess(f"{repository} has its issues switched off.")
     if repository.state != RepositoryState.ACTIVE:

@@ -165,7 +165,7 @@ class Listing(Generic[Item]):
         self._first, self._read, self._turn = first, read, turn
 
     def __iter__(self) -> Iterator[Item]:
-        page = self._first
+        page, turned = self._first, set[str]()
         for _ in range(MOST_PAGES):
             data = page.data()
             if not isinstance(data, list):
@@ -176,6 +176,9 @@ class Listing(Generic[Item]):
                     yield item
             if not page.next_page:
                 return
+            if page.next_page in turned:
+                raise Uncertain("GitHub answered with a list that never ends.")
+            turned.add(page.next_page)
             page = self._turn(page.next_page)
 
 
@@ -334,6 +337,8 @@ class GitHub:
             self.sign_in.forget()
         if failure is not None:
             raise failure
+        if answer.is_unchanged and not etag:
+            raise Uncertain("GitHub answered “not modified” to what did not ask for that.")
         return answer
 
     def _send(
@@ -365,6 +370,9 @@ class GitHub:
             raise NoAccess("What the desk signs in with at GitHub is no token.") from error
         except (requests.RequestException, OSError, GithubException) as error:
             raise Uncertain("GitHub could not be reached, or did not answer in time.") from error
+        except (ValueError, OverflowError, RecursionError, AssertionError) as error:
+            # PyGithub reads the rate headers, and the body of a refusal, and checks where a next page is.
+            raise Uncertain("GitHub answered in a way that we do not understand.") from error
         return Answer(status, found, body)
 
 

@@ -10,6 +10,10 @@ class Malformed(ValueError):
     """What came is not of the shape that GitHub documents; the text is a sentence."""
 
 
+# What reading a wrong shape raises: also a number that is infinite, or a time that no calendar holds.
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
+
+
 @dataclass(frozen=True)
 class IssueFacts:
     """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or "".
@@ -71,26 +75,26 @@ def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:
         closed_by = data.get("closed_by")
         return IssueFacts(
             github_id=int(data["id"]),
-            node_id=_words(data["node_id"])[:100],
+            node_id=plain(data["node_id"])[:100],
             number=int(data["number"]),
-            url=_words(data["html_url"])[:500],
-            title=_words(data["title"]),
-            body=_words(data.get("body") or ""),
-            state=str(data["state"]),
-            state_reason=data.get("state_reason") or "",
+            url=web_address(data["html_url"]),
+            title=plain(data["title"]),
+            body=plain(data.get("body") or ""),
+            state=plain(data["state"]),
+            state_reason=plain(data.get("state_reason") or ""),
             labels=tuple(sorted(_label(one) for one in data.get("labels") or ())),
-            assignees=tuple(sorted(_words(one["login"]) for one in data.get("assignees") or () if one)),
-            milestone=_words((data.get("milestone") or {}).get("title") or ""),
+            assignees=tuple(sorted(plain(one["login"]) for one in data.get("assignees") or () if one)),
+            milestone=plain((data.get("milestone") or {}).get("title") or ""),
             is_locked=bool(data.get("locked")),
             n_comments=int(data.get("comments") or 0),
             updated_at=instant(data["updated_at"]),
-            closed_by=str(closed_by["login"]) if closed_by else "",
+            closed_by=plain(closed_by["login"]) if closed_by else "",
             etag=etag,
             assignee_ids=tuple(
-                sorted((_words(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
+                sorted((plain(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
             ),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise Malformed("GitHub described an issue in a way that we do not understand.") from error
 
 
@@ -102,16 +106,16 @@ def comment_facts(data: Mapping[str, Any], *, issue_number: int | None = None) -
         return CommentFacts(
             github_id=int(data["id"]),
             issue_number=number,
-            url=_words(data["html_url"])[:500],
-            body=_words(data.get("body") or ""),
+            url=web_address(data["html_url"]),
+            body=plain(data.get("body") or ""),
             # GitHub shows comments of deleted accounts as the ghost's.
-            login=_words(user.get("login") or "ghost"),
+            login=plain(user.get("login") or "ghost"),
             author_id=int(user.get("id") or 0),
             is_bot=user.get("type") == "Bot",
             written_at=instant(data["created_at"]),
             changed_at=instant(data["updated_at"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except _UNREADABLE as error:
         raise Malformed("GitHub described a comment in a way that we do not understand.") from error
 
 
@@ -121,16 +125,16 @@ def repository_facts(data: Mapping[str, Any], *, etag: str = "") -> RepositoryFa
         permissions = data.get("permissions") or {}
         return RepositoryFacts(
             github_id=int(data["id"]),
-            node_id=str(data["node_id"]),
-            full_name=str(data["full_name"]),
+            node_id=plain(data["node_id"]),
+            full_name=plain(data["full_name"]),
             # "internal" is read by a whole enterprise: that is not private.
-            is_private=bool(data["private"]) and data.get("visibility", "private") == "private",
+            is_private=data["private"] is True and data.get("visibility", "private") == "private",
             has_issues=bool(data.get("has_issues", True)),
             is_archived=bool(data.get("archived")),
             can_write=any(permissions.get(one) for one in ("triage", "push", "maintain", "admin")),
             etag=etag,
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise Malformed("GitHub described a repository in a way that we do not understand.") from error
 
 
@@ -145,9 +149,15 @@ def instant(text: Any) -> datetime:
 
 
 def _label(data: Any) -> str:
-    return _words(data if isinstance(data, str) else data["name"])
+    return plain(data if isinstance(data, str) else data["name"])
 
 
-def _words(value: Any) -> str:
+def web_address(value: Any) -> str:
+    """Return an address that may stand in a link, "" for one that is none: a browser would run some of those."""
+    address = plain(value)
+    return address[:500] if address.startswith(("https://", "http://")) else ""
+
+
+def plain(value: Any) -> str:
     """Return a text that the database can keep: without NUL and half characters, which JSON can say."""
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode()

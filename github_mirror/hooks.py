@@ -16,6 +16,7 @@ from github_mirror.facts import (
     comment_facts,
     issue_facts,
     repository_facts,
+    web_address,
 )
 from github_mirror.inbound import (
     Applied,
@@ -124,7 +125,7 @@ def _issues(repository: Repository, payload: Payload, now: datetime) -> Applied:
 def _new_url(payload: Payload) -> str:
     changes = payload.data.get("changes")
     issue = changes.get("new_issue") if isinstance(changes, dict) else None
-    return str(issue.get("html_url") or "")[:500] if isinstance(issue, dict) else ""
+    return web_address(issue.get("html_url") or "") if isinstance(issue, dict) else ""
 
 
 def _look_at_issue(repository: Repository, facts: IssueFacts, payload: Payload, *, now: datetime) -> Applied:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from github_mirror.facts import Malformed
+from github_mirror.facts import Malformed, plain
 
 Json = Mapping[str, Any]
 _FORM = b"payload="
@@ -69,7 +69,7 @@ def _parsed(body: bytes) -> Json:
 
 
 def _text(value: Any) -> str:
-    return value.replace("\x00", "") if isinstance(value, str) else ""
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _number(value: Any) -> int:

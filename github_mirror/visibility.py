@@ -26,7 +26,6 @@ def repository_now(repository: Repository, *, client: GitHub, now: datetime) -> 
         apply_lost_repository(repository, words=words, key="lost", now=now)
     else:
         apply_repository(repository, facts, now=now)
-        Repository.objects.filter(pk=repository.pk).update(etag=facts.etag)
     fresh = Repository.objects.get(pk=repository.pk)
     if facts is not None and (facts.is_archived or not facts.has_issues):
         what = (

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from github_mirror.client import GitHub
 from github_mirror.errors import ArrivalUnknown, Gone, Moved, Rejected, Uncertain
-from github_mirror.facts import IssueFacts
+from github_mirror.facts import IssueFacts, web_address
 from github_mirror.inbound import (
     Source,
     apply_comment,
@@ -59,7 +59,9 @@ class Writer:
             )
             return Skipped(GONE)
         except Moved as moved:
-            apply_transferred(self.repository, _last_known(issue), now=self.now, new_url=moved.location)
+            apply_transferred(
+                self.repository, _last_known(issue), now=self.now, new_url=web_address(moved.location)
+            )
             return Skipped(GONE)
 
     # --- issues ----------------------------------------------------------------------------------
@@ -76,7 +78,8 @@ class Writer:
             found = self._request(issue, said)
         else:
             said = issue.sending or said
-        apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said)
+        if not apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said).is_ours:
+            raise ArrivalUnknown("GitHub answered with an issue that is not the one we opened.")
         left = to_write(compare_issue(issue, now=self.now))
         # What was planned meanwhile went out with it, but an issue cannot be made closed.
         kinds = {WriteKind.UPDATE} | (set() if "state" in left else {WriteKind.CLOSE, WriteKind.REOPEN})

@@ -9,7 +9,15 @@ from django.db import transaction
 from accounts.models import User
 from github_mirror.facts import CommentFacts
 from github_mirror.inbound.finding import known_issue
-from github_mirror.inbound.values import NOT_OURS, NOTHING_NEW, OLDER, SAME_SECOND, Applied, Source
+from github_mirror.inbound.values import (
+    NOT_OURS,
+    NOTHING_NEW,
+    OLDER,
+    SAME_SECOND,
+    Applied,
+    Source,
+    is_older,
+)
 from github_mirror.marker import marks_in
 from github_mirror.models import IssueWrite, MirroredComment, Repository, TrackedIssue, WriteKind
 from github_mirror.people import member_of
@@ -57,7 +65,7 @@ def apply_comment(
         return _take_in(issue, facts, now=now)
     if known.deleted_at is not None:
         return Applied("The comment was deleted; what comes later changes nothing.")
-    if facts.changed_at < known.changed_at:
+    if is_older(facts.changed_at, known.changed_at, now=now):
         return OLDER
     if facts.body == known.body:
         _update(known, changed_at=facts.changed_at)

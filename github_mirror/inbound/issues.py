@@ -18,6 +18,7 @@ from github_mirror.inbound.values import (
     SAME_SECOND,
     Applied,
     Source,
+    is_older,
 )
 from github_mirror.inbound.words import changes_in_words
 from github_mirror.models import Conflict, Repository, TrackedIssue
@@ -115,7 +116,7 @@ def apply_issue(
     if issue.presence in FINAL:
         return BURIED
     said = snapshot(_fields_of(facts))
-    if issue.theirs_at is not None and facts.updated_at < issue.theirs_at:
+    if is_older(facts.updated_at, issue.theirs_at, now=now):
         return _apply_older(issue, said, sent=sent, now=now)
     is_other = issue.is_locked != facts.is_locked or not (issue.theirs == said or _is_echo(issue, said))
     if source == Source.WEBHOOK and issue.theirs_at == facts.updated_at and is_other:

@@ -27,8 +27,9 @@ def apply_repository(repository: Repository, facts: RepositoryFacts, *, now: dat
         *_note_use(held, facts, now=now),
         *_switch_issues(held, facts, now=now),
     ]
-    held.checked_at = now
-    held.save(update_fields=["github_id", "node_id", "full_name", "is_private", "checked_at"])
+    # A webhook names no version. Then what GitHub says next time must not be "as you know it".
+    held.checked_at, held.etag = now, facts.etag
+    held.save(update_fields=["github_id", "node_id", "full_name", "is_private", "checked_at", "etag"])
     if not changes:
         return NOTHING_NEW
     return Applied(f"{held}: {' '.join(changes)}"[:300], changes=tuple(changes))

@@ -1,7 +1,11 @@
 """What applying something from GitHub came to, and who did it there. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+# A time that lies further ahead than this was written by a wrong clock.
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 class Source(StrEnum):
@@ -31,3 +35,8 @@ NOTHING_NEW = Applied("Nothing new.")
 OLDER = Applied("Older than what we know already.")
 BURIED = Applied("The issue was deleted or moved; what comes later changes nothing.")
 SAME_SECOND = Applied("Changed twice within a second: GitHub is asked.", needs_look=True)
+
+
+def is_older(said_at: datetime, known_at: datetime | None, *, now: datetime) -> bool:
+    """Say whether something was said before what is known. What is known of a far future hides nothing said since."""
+    return known_at is not None and said_at < known_at <= now + CLOCKS_DIFFER

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from github_mirror.client import AppSignIn, GitHub, TokenSignIn
-from github_mirror.errors import Moved, NoAccess, NotModified, SlowDown, Uncertain
+from github_mirror.errors import GitHubError, Moved, NoAccess, NotModified, SlowDown, Uncertain
 
 AT = "2026-03-04T10:00:00Z"
 ISSUE = {
@@ -219,3 +219,76 @@ def test_a_revoked_installation_is_said_so_and_looked_up_anew(server, key):
     found = github.issue("a/b", 7)
 
     assert found.number == 7
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (200, b"[" * 100_000, {}),
+        (403, b"[" * 100_000, {}),
+        (403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "banana"}),
+        (403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9" * 18}),
+        (403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9" * 5000}),
+        (429, b"{}", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 +99999999999999999999"}),
+        (200, b'{"id": Infinity}', {}),
+        (200, ISSUE | {"updated_at": 10**20}, {}),
+        (200, ISSUE | {"updated_at": "0001-01-01T00:00:00+14:00"}, {}),
+        (304, b"", {}),
+    ],
+    ids=[
+        "deep", "refusal-deep", "reset-words", "reset-far", "reset-long", "date-far", "infinite", "time-far",
+        "time-early", "unasked-304",
+    ],
+)  # fmt: skip
+def test_an_answer_that_makes_no_sense_is_an_error_of_githubs_and_never_a_crash(
+    server, github, status, body, headers
+):
+    server.will(status, body, **{name.replace("-", "_"): text for name, text in headers.items()})
+
+    with pytest.raises(GitHubError):
+        github.issue("a/b", 7)
+
+
+def test_a_token_whose_end_no_calendar_holds_has_none(server, github):
+    server.will(200, ISSUE, GitHub_Authentication_Token_Expiration="0001-01-01 00:00:00 +1400")
+
+    github.issue("a/b", 7)
+
+    assert github.token_ends_at is None
+
+
+def test_the_name_of_a_version_that_is_too_long_to_keep_is_none(server, github):
+    server.will(200, ISSUE, ETag=f'"{"x" * 300}"')
+
+    found = github.issue("a/b", 7)
+
+    assert found.etag == ""
+
+
+def test_a_list_whose_next_page_is_itself_ends(server, github):
+    for _ in range(4):
+        server.will(200, [ISSUE], Link=f'<{server.url}/repos/a/b/issues?page=2>; rel="next"')
+
+    with pytest.raises(Uncertain, match="never ends"):
+        list(github.issues("a/b"))
+
+    assert len(server.asked) == 2
+
+
+def test_githubs_own_words_can_be_kept(server, github):
+    server.will(403, {"message": "no\x00 \ud800way"})
+
+    with pytest.raises(NoAccess) as refused:
+        github.issue("a/b", 7)
+
+    assert "\x00" not in str(refused.value)
+    assert str(refused.value).encode()
+
+
+@pytest.mark.parametrize("said", ["false", "true", 1, None])
+def test_only_what_says_so_plainly_is_private(server, github, said):
+    server.will(200, {"id": 1, "node_id": "R", "full_name": "a/b", "private": said})
+
+    found = github.repository("a/b")
+
+    assert not found.is_private

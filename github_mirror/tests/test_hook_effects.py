@@ -20,7 +20,7 @@ from github_mirror.models import (
 )
 from github_mirror.tests.hub import REPOSITORY, fresh, make_issue, make_repository
 from notifications.models import Message
-from outbox.outcomes import Sent, Skipped, TemporaryFailure
+from outbox.outcomes import PermanentFailure, Sent, Skipped, TemporaryFailure
 from tests.factories import later, make_steward, make_user
 from tickets.models import Comment
 
@@ -299,3 +299,74 @@ def test_what_is_too_large_to_keep_is_marked(issue):
         work_in("issues", work)
 
     assert HookDelivery.objects.get().state == HookState.FAILED
+
+
+def test_what_a_late_webhook_says_of_a_repository_is_looked_up_before_anything_is_written(monkeypatch):
+    repository = make_repository(was_private=False, is_private=False, etag='"public"')
+    monkeypatch.setattr("github_mirror.hooks.asked_repository", lambda repository: None)
+
+    happens("privatized")
+
+    repository.refresh_from_db()
+    assert repository.etag == ""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": float("inf")},
+        {"updated_at": 10**20},
+        {"updated_at": "0001-01-01T00:00:00+14:00"},
+        {"updated_at": "9999-12-31T23:59:59-14:00"},
+    ],
+    ids=["infinite", "far-seconds", "too-early", "too-late"],
+)
+def test_numbers_and_times_that_do_not_exist_fail_the_webhook_once_and_for_all(issue, changes):
+    payload = {"action": "edited", "issue": issue_json(issue, second=1, **changes)}
+
+    with pytest.raises(PermanentFailure):
+        work_in("issues", payload)
+
+    assert HookDelivery.objects.get().state == HookState.FAILED
+
+
+def test_half_characters_in_names_keep_nothing_from_being_worked_in(issue):
+    sender = {"login": "\ud800octo", "id": 500}
+
+    delivery, _ = work_in(
+        "issues",
+        {"action": "edi\ud800ted", "issue": issue_json(issue, second=1, title="New"), "sender": sender},
+    )
+
+    assert delivery.state == HookState.DONE
+    assert fresh(issue).title == "New"
+
+
+def test_a_clock_that_ran_far_ahead_once_hides_nothing_that_comes_later(issue):
+    far = issue_json(issue, second=1, title="Far ahead", updated_at="2099-01-01T00:00:00Z")
+    work_in("issues", {"action": "edited", "issue": far})
+
+    work_in("issues", {"action": "edited", "issue": issue_json(issue, second=5, title="Now")})
+
+    assert fresh(issue).title == "Now"
+
+
+def test_a_comment_of_a_clock_that_ran_far_ahead_can_still_be_edited(issue):
+    far = comment_json(31, "Far ahead.", second=1) | {"updated_at": "2099-01-01T00:00:00Z"}
+    work_in("issue_comment", {"action": "created", "issue": issue_json(issue, second=1), "comment": far})
+
+    now = comment_json(31, "Now.", second=1, changed=9)
+    work_in("issue_comment", {"action": "edited", "issue": issue_json(issue, second=1), "comment": now})
+
+    assert MirroredComment.objects.get().body == "Now."
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", " https://github.com/", "//x"]
+)
+def test_what_is_no_web_address_is_never_linked(issue, address):
+    payload = {"action": "edited", "issue": issue_json(issue, second=1, title="New", html_url=address)}
+
+    work_in("issues", payload)
+
+    assert (fresh(issue).title, fresh(issue).url) == ("New", "")

@@ -1,10 +1,12 @@
 """What is wanted arrives at GitHub once, in one request, whatever goes wrong on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from github_mirror import writing
+from github_mirror.client import GitHub
 from github_mirror.models import Conflict, IssueWrite, MirroredComment, Presence, Repository, TrackedIssue
 from github_mirror.publication import Draft, draft_of, edition
 from github_mirror.services import edit_publication, plan_into, share_finding
@@ -123,6 +125,22 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_uncertain_creation_makes_one_issue(hub, steward, fault):
     fault(hub)
+    tracked(steward)
+
+    settle(at=SOON, minutes=20)
+
+    assert the_issue(hub).number == TrackedIssue.objects.get().issue_number
+    assert states() == [DeliveryState.SENT]
+
+
+def test_an_answer_that_shows_another_issue_is_not_taken_for_ours(hub, steward, monkeypatch):
+    create, wrong = GitHub.create_issue, [True]
+
+    def answered(client, name, fields):
+        made = create(client, name, fields)
+        return replace(made, github_id=9, number=99, body="Another.") if wrong and wrong.pop() else made
+
+    monkeypatch.setattr(GitHub, "create_issue", answered)
     tracked(steward)
 
     settle(at=SOON, minutes=20)
