@@ -5,7 +5,7 @@ from datetime import datetime
 from github_mirror.errors import MirrorError
 from github_mirror.models import Repository, RepositoryState, TrackedIssue
 from github_mirror.publication import Draft
-from github_mirror.repositories import default_repository
+from github_mirror.repositories import repository_of_its_own
 from github_mirror.services import publishes_by_itself, track
 from tickets.models import Ticket, TicketEvent
 from tickets.states import EventKind, Status
@@ -21,7 +21,7 @@ def track_by_itself(ticket: Ticket, *, now: datetime) -> TrackedIssue | None:
 
     The ticket's own event then plans the issue, as if a steward had tracked it.
     """
-    repository = default_repository() or _only_one_allowed()
+    repository = repository_of_its_own()
     if ticket.is_tracked or ticket.status != Status.PLANNED or not publishes_by_itself(repository):
         return None
     if repository is None or repository.state == RepositoryState.STOPPED:
@@ -32,12 +32,6 @@ def track_by_itself(ticket: Ticket, *, now: datetime) -> TrackedIssue | None:
     except MirrorError:
         # It turned public a moment ago: a steward decides.
         return None
-
-
-def _only_one_allowed() -> Repository | None:
-    """Return the repository that takes what the desk publishes by itself; of several none, for nobody chose."""
-    found = list(Repository.objects.filter(publishes_by_itself=True)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def refusal_to_send(issue: TrackedIssue, repository: Repository) -> str:

@@ -24,8 +24,8 @@ class TrackForm(forms.Form):
     investigation = TextArea(label="What was found so far", required=False, rows=5)
 
 
-class NewIssueForm(TrackForm):
-    """The texts of a new issue, and where it is opened if there are several repositories."""
+class WhereForm(forms.Form):
+    """Where new issues are opened, if there are several repositories."""
 
     repository = forms.ModelChoiceField(
         Repository.objects.none(),
@@ -40,6 +40,10 @@ class NewIssueForm(TrackForm):
         if len(repositories) > 1:
             field.required = True
             field.error_messages["required"] = "Choose the repository."
+
+
+class NewIssueForm(WhereForm, TrackForm):
+    """The texts of a new issue, and where it is opened."""
 
 
 class EditForm(TrackForm):

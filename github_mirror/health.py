@@ -99,13 +99,17 @@ class RepositoryHealth:
 
 @dataclass(frozen=True)
 class Health:
-    """The whole mirror. `n_kept_back` writes of a dry run belong to no repository yet."""
+    """The whole mirror. `n_kept_back` writes of a dry run belong to no repository yet.
+
+    `refused` are webhooks of the last week that no repository's page shows: wrongly signed, too large, unreadable.
+    """
 
     repositories: list[RepositoryHealth]
     connection: Connection | None
     is_dry_run: bool
     is_set_by_environment: bool
     n_kept_back: int
+    refused: list[HookDelivery]
 
     @property
     def is_connected(self) -> bool:
@@ -119,14 +123,20 @@ class Health:
 
 
 def health_at(now: datetime) -> Health:
-    """Return how every repository does. Ten queries."""
+    """Return how every repository does. Eleven queries."""
     repositories = list(Repository.objects.select_related("state_by"))
+    refused = HookDelivery.objects.filter(state=HookState.FAILED, received_at__gt=now - WEEK).defer("body")
     return Health(
         repositories=_healths(repositories, now=now),
         connection=Connection.objects.select_related("connected_by").first(),
         is_dry_run=is_dry_run(),
         is_set_by_environment=is_set_by_environment(),
         n_kept_back=IssueWrite.objects.filter(issue__repository=None, sent_at=None).count(),
+        refused=list(
+            refused.exclude(repository__in=[one.full_name for one in repositories]).order_by("-received_at")[
+                :5
+            ]
+        ),
     )
 
 
@@ -278,7 +288,8 @@ def rows_that_need_somebody() -> list[QuerySet[Any, Any]]:
     found: tuple[QuerySet[Any], ...] = (
         Conflict.objects.filter(resolved_at=None),
         Delivery.objects.filter(consumer="github", state=DeliveryState.FAILED),
-        HookDelivery.objects.filter(state=HookState.FAILED),
+        # Of no repository is what was refused: anybody may send that, and nobody can do anything with it.
+        HookDelivery.objects.filter(state=HookState.FAILED).exclude(repository=""),
         Repository.objects.filter(state=RepositoryState.STOPPED),
     )
     return [rows.order_by().annotate(what=Value("github")).values_list("what")[:100] for rows in found]

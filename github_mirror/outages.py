@@ -10,7 +10,7 @@ from github_mirror.errors import MirrorError, NeedsAReview, NotTracked
 from github_mirror.models import IssueRole, Repository, TrackedIssue, WriteKind
 from github_mirror.outage_text import OutageFacts, texts_of
 from github_mirror.publication import Draft, redacted_draft
-from github_mirror.repositories import default_repository
+from github_mirror.repositories import default_repository, repository_of_its_own
 from github_mirror.services import plan_write, publishes_by_itself, refuse_stopped
 from incidents.models import Incident
 from tickets.models import Ticket
@@ -74,7 +74,7 @@ def open_outage_issues(
 def open_by_itself(ticket: Ticket, *, now: datetime) -> list[TrackedIssue]:
     """Open the issues of an outage that was just declared, where only the team can read them; elsewhere none."""
     incident = Incident.objects.select_related("ticket").filter(ticket=ticket.pk).first()
-    repository = default_repository()
+    repository = repository_of_its_own()
     if incident is None or not publishes_by_itself(repository):
         return []
     try:

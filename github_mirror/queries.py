@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from github_mirror.conflict_queries import field_name
 from github_mirror.connecting import is_dry_run
 from github_mirror.difference import as_text
-from github_mirror.models import Conflict, IssueRole, IssueWrite, RepositoryState, TrackedIssue
+from github_mirror.models import (
+    Conflict,
+    IssueRole,
+    IssueWrite,
+    PublishedField,
+    RepositoryState,
+    TrackedIssue,
+)
+from github_mirror.publication import allowed_fields
 from outbox.models import UNFINISHED, Delivery, DeliveryState
 from tickets.models import Ticket
 
@@ -59,6 +67,14 @@ class MirroredIssue:
             is_failed = one.delivery.state == DeliveryState.FAILED
             return one.delivery.outcome if is_failed or one.delivery.state in UNFINISHED else ""
         return ""
+
+    @property
+    def missing_milestone(self) -> str:
+        """Return the milestone that the issue is planned into and GitHub did not set; empty while a write waits."""
+        title = self.issue.milestone
+        is_set = not self.issue.theirs or self.issue.theirs.get("milestone", "") == title
+        allowed = PublishedField.MILESTONE in allowed_fields(self.issue.repository)
+        return title if allowed and not (is_set or self.n_waiting or self.conflicts) else ""
 
     @property
     def has_given_up(self) -> bool:

@@ -22,6 +22,12 @@ def default_repository() -> Repository | None:
     return found[0] if len(found) == 1 else None
 
 
+def repository_of_its_own() -> Repository | None:
+    """Return where the desk publishes by itself: the usual one, else the only one that may; of several none."""
+    found = list(Repository.objects.filter(publishes_by_itself=True)[:2])
+    return default_repository() or (found[0] if len(found) == 1 else None)
+
+
 def is_held(repository: Repository, *, now: datetime, is_writing: bool = False) -> bool:
     """Say whether trouble keeps us from asking GitHub now. Trouble met in writing does not keep us from reading."""
     if repository.retry_at is None or repository.retry_at <= now:

@@ -67,7 +67,10 @@ def receive(envelope: Envelope, read: Callable[[int], bytes], *, now: datetime) 
         return Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, words)
     if not is_signed(body, envelope.signature, secrets=secrets):
         _note_refused(
-            "wrongly-signed", envelope, words="A webhook with a wrong signature was refused.", now=now
+            "wrongly-signed",
+            envelope,
+            words="A webhook with a wrong signature was refused: GitHub has another secret, or it was not GitHub.",
+            now=now,
         )
         return Answer(HTTPStatus.UNAUTHORIZED, "The signature is missing or wrong.")
     if not _is_word(envelope.delivery_id, longest=64) or not _is_word(envelope.event, longest=60):

@@ -75,7 +75,7 @@ class Writer:
         if found is None:
             note_tried(write, now=self.now)
             note_sending(issue, said)
-            found = self._request(issue, said)
+            found = self._request(self._as_github_names(issue, said, is_new=True))
         else:
             said = issue.sending or said
         if not apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said).is_ours:
@@ -101,22 +101,21 @@ class Writer:
             apply_issue(self.repository, news, source=Source.SYNC, now=self.now)
         merged = compare_issue(issue, now=self.now)
         fields = to_write(merged)
-        if fields:
+        data = self._as_github_names(issue, fields, is_new=False)
+        if data:
             note_tried(write, now=self.now)
             # Of labels and people only our own are ours, though a request names all.
-            said = {name: value for name, value in wanted(_fresh(issue.pk)).items() if name in fields}
+            said = {name: value for name, value in wanted(_fresh(issue.pk)).items() if name in data}
             note_sending(issue, said)
-            answer = self._request(issue, fields, number=number)
+            answer = self._request(data, number=number)
             apply_issue(self.repository, answer, source=Source.ANSWER, now=self.now, sent=said)
         kinds = {WriteKind.UPDATE, WriteKind.CLOSE, WriteKind.REOPEN}
         note_field_writes_sent(issue, kinds=kinds, upto=upto, now=self.now)
-        return Sent(_in_words(fields, merged))
+        unknown = fields["milestone"] if "milestone" in fields and "milestone" not in data else ""
+        return Sent(_in_words(data, merged, unknown_milestone=unknown))
 
-    def _request(
-        self, issue: TrackedIssue, fields: Mapping[str, Any], *, number: int | None = None
-    ) -> IssueFacts:
+    def _request(self, data: Mapping[str, Any], *, number: int | None = None) -> IssueFacts:
         """Open or edit an issue; a colleague whom GitHub does not know keeps the rest from arriving no longer."""
-        data = self._as_github_names(issue, fields, is_new=number is None)
         try:
             return self._sent(data, number)
         except Rejected:
@@ -135,6 +134,7 @@ class Writer:
     def _as_github_names(
         self, issue: TrackedIssue, fields: Mapping[str, Any], *, is_new: bool
     ) -> dict[str, Any]:
+        """Return fields as a request names them, without a milestone that the repository has not."""
         names = ("title", "body", "labels", "assignees")
         data = {name: fields[name] for name in names if name in fields}
         if fields.get("milestone"):
@@ -210,9 +210,12 @@ def _last_known(issue: TrackedIssue) -> IssueFacts:
     )
 
 
-def _in_words(fields: Mapping[str, Any], merged: tuple[Merged, ...]) -> str:
-    """Return what was written, and what waits for a decision, as a sentence."""
+def _in_words(fields: Mapping[str, Any], merged: tuple[Merged, ...], *, unknown_milestone: str) -> str:
+    """Return what was written, and what was not and why, as sentences."""
     written = ", ".join(name for name in fields if name != "state_reason")
     sentence = f"Wrote {written}." if written else "GitHub says so already."
+    if unknown_milestone:
+        missing = f"The repository has no milestone “{unknown_milestone}”."
+        sentence = f"{sentence} {missing}" if written else missing
     held = ", ".join(one.field for one in merged if one.verdict == Verdict.CONFLICT)
     return f"{sentence} Not the {held}: it was changed on both sides." if held else sentence

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from github_mirror.health import rows_that_need_somebody
 from github_mirror.models import (
     Conflict,
     Drift,
@@ -238,3 +239,19 @@ def test_a_conflict_shows_three_ways_with_what_changed_marked(client, steward):
     assert "octocat" in words
     assert '<ins class="added"><span class="visually-hidden">[new: </span>' in words
     assert '<del class="removed"><span class="visually-hidden">[removed: </span>' in words
+
+
+def test_refused_webhooks_are_sentences_on_the_page_and_wait_for_nobody(client, manager):
+    now, known = timezone.now(), make_repository()
+    words = "A webhook with a wrong signature was refused."
+    HookDelivery.objects.create(
+        delivery_id="refused-x", state=HookState.FAILED, outcome=words, size=0, received_at=now
+    )
+    HookDelivery.objects.create(
+        delivery_id="of-ours", repository=f"{known}", state="failed", outcome="Ours.", size=0, received_at=now
+    )
+
+    page = client.get(reverse("github:health")).content.decode()
+
+    assert (words in page, "Ours." in page) == (True, False)
+    assert [rows.count() for rows in rows_that_need_somebody()] == [0, 0, 1, 0]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from github_mirror.models import IssueRole, TrackedIssue
+from github_mirror.models import IssueRole, Repository, RepositoryState, TrackedIssue
 from github_mirror.outages import drafts_of, open_outage_issues
 from github_mirror.publication import Draft
 from github_mirror.services import track
@@ -58,6 +58,36 @@ def test_one_page_shows_all_three_and_publishes_what_was_seen(client, incident):
     assert "10.1.2.3" not in "".join(part.preview.issue.body for part in page.context["parts"])
     assert (changed.status_code, n_before, done.status_code) == (200, 0, 302)
     assert sorted(TrackedIssue.objects.values_list("role", flat=True)) == ["ongoing", "report", "review"]
+
+
+def test_of_several_repositories_one_is_chosen_before_an_outage_is_published(client, incident):
+    public = Repository.objects.create(full_name="acme/open", is_private=False)
+    page = client.get(address("outage", incident))
+    texts = fields(page)
+
+    unchosen = client.post(
+        address("outage", incident), texts | {"step": "publish", "shown": page.context["shown"]}
+    )
+    n_unchosen = TrackedIssue.objects.count()
+    chosen = texts | {"repository": public.pk}
+    shown = client.post(address("outage", incident), chosen | {"step": "preview"})
+    client.post(address("outage", incident), chosen | {"step": "publish", "shown": shown.context["shown"]})
+
+    assert "Choose the repository first" in page.content.decode()
+    assert "Keep (dry run)" not in page.content.decode()
+    assert (unchosen.status_code, n_unchosen) == (422, 0)
+    assert shown.content.decode().count("Anybody on the internet can read acme/open.") == 2
+    assert set(TrackedIssue.objects.values_list("repository", flat=True)) == {public.pk}
+
+
+def test_who_reads_an_outage_and_why_nothing_can_be_published_is_said(client, incident):
+    usual = client.get(address("outage", incident)).content.decode()
+    Repository.objects.update(state=RepositoryState.STOPPED, state_why="Others can read it.")
+    stopped = client.get(address("outage", incident)).content.decode()
+
+    assert "only people whom it lets in on GitHub can read this" in usual
+    assert "acme/support was stopped: Others can read it." in stopped
+    assert ("Keep (dry run)" in usual, "Keep (dry run)" in stopped) == (True, False)
 
 
 def test_an_empty_title_is_refused_with_everything_kept(client, incident):

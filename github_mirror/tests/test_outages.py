@@ -123,6 +123,17 @@ def test_a_private_repository_that_publishes_by_itself_gets_them_at_declaring(hu
     assert set(TrackedIssue.objects.values_list("tracked_by", flat=True)) == {None}
 
 
+def test_of_several_repositories_the_only_one_that_may_gets_them(hub, steward, settings):
+    settings.GITHUB_REPOSITORY = ""
+    Repository.objects.create(full_name="acme/open", is_private=False)
+    mine = repository(publishes_by_itself=True)
+
+    declare_incident(make_ticket().number, actor=steward, now=NOW)
+    plan(at=NOW)
+
+    assert list(TrackedIssue.objects.values_list("repository", flat=True)) == [mine.pk] * 3
+
+
 @pytest.mark.parametrize("fields", [{"publishes_by_itself": False}, {"is_private": False}])
 def test_elsewhere_a_steward_looks_first(hub, incident, fields):
     Repository.objects.filter(pk=repository().pk).update(publishes_by_itself=True)

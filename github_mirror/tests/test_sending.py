@@ -9,6 +9,7 @@ from github_mirror import writing
 from github_mirror.client import GitHub
 from github_mirror.models import Conflict, IssueWrite, MirroredComment, Presence, Repository, TrackedIssue
 from github_mirror.publication import Draft, draft_of, edition
+from github_mirror.queries import mirror_of
 from github_mirror.services import edit_publication, plan_into, share_finding
 from github_mirror.tests.desk import NAME, connected, issue_of, plan, repository, send, settle, tracked
 from notifications.models import Message
@@ -420,6 +421,22 @@ def test_a_planned_issue_is_put_in_its_sprint(hub, ticket, steward):
 
     assert planned == "Sprint 12"
     assert the_issue(hub).milestone is None
+
+
+def test_a_milestone_that_github_has_not_is_said_and_costs_no_write_until_it_is_there(hub, ticket, steward):
+    plan_into(issue_of(ticket), "Sprint 99", actor=steward, now=SOON)
+    settle(at=SOON)
+    n_writes, outcome = len(hub.writes), Delivery.objects.filter(consumer="github").latest("pk").outcome
+    (shown,) = mirror_of(ticket).issues
+
+    hub.human.milestone(hub.world.repository(NAME), "Sprint 99")
+    retriaged(ticket, steward, at=later(hours=2))
+    settle(at=later(hours=2))
+
+    assert (n_writes, outcome) == (0, "The repository has no milestone “Sprint 99”.")
+    assert (shown.missing_milestone, mirror_of(ticket).issues[0].missing_milestone) == ("Sprint 99", "")
+    assert the_issue(hub).milestone.title == "Sprint 99"
+    assert len(hub.writes) == 1
 
 
 def test_an_edited_text_arrives_in_one_request(hub, ticket, steward):

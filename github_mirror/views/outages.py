@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import signed_in_user, team_required
 from github_mirror.connecting import is_dry_run
 from github_mirror.errors import MirrorError
-from github_mirror.forms import ActionItemForm, MilestoneForm, TrackForm
+from github_mirror.forms import ActionItemForm, MilestoneForm, TrackForm, WhereForm
 from github_mirror.models import IssueRole, Repository, TrackedIssue
 from github_mirror.outages import ROLES, add_action_item, drafts_of, issues_of, open_outage_issues
 from github_mirror.preview import Preview, preview_of_edit
 from github_mirror.publication import Draft
 from github_mirror.repositories import default_repository
 from github_mirror.services import plan_into
-from github_mirror.views.publishing import SHOWN_FIRST, draft_in
+from github_mirror.standing import standing_of
+from github_mirror.views.publishing import SHOWN_FIRST, chosen, draft_in
 from incidents.models import Incident
 from tickets.models import Ticket
 from tickets.views.ticket import visible_ticket
@@ -45,10 +46,14 @@ def outage(request: HttpRequest, number: int) -> HttpResponse:
     incident = Incident.objects.select_related("ticket").filter(ticket=ticket).first()
     if incident is None:
         raise Http404("This ticket is no incident.")
-    repository = default_repository()
+    repositories = list(Repository.objects.all())
+    where = WhereForm(request.POST if request.method == "POST" else None, repositories=repositories)
+    repository = chosen(where, standard=default_repository())
     parts = _parts(request, incident, repository=repository)
     shown = _digest(part.preview for part in parts.values())
-    is_valid = all(part.form.is_bound and part.form.is_valid() for part in parts.values())
+    is_valid = all(
+        form.is_bound and form.is_valid() for form in (where, *(one.form for one in parts.values()))
+    )
     if is_valid and _is_confirmed(request, shown=shown):
         drafts = {role: part.draft for role, part in parts.items()}
         try:
@@ -62,7 +67,10 @@ def outage(request: HttpRequest, number: int) -> HttpResponse:
         "ticket": ticket,
         "parts": list(parts.values()),
         "shown": shown,
-        "repository": repository,
+        "form": where,
+        "chosen": repository,
+        "choices": [(one, standing_of(one)) for one in repositories] if len(repositories) > 1 else [],
+        "standing": standing_of(repository) if repository else None,
         "opened": [one for one in issues_of(ticket) if one.role in ROLES],
         "is_dry_run": is_dry_run(),
     }
@@ -76,7 +84,9 @@ def action_item(request: HttpRequest, number: int) -> HttpResponse:
     """Add something to do after an outage: first shown exactly as it would be published, then published."""
     user = signed_in_user(request)
     ticket = visible_ticket(number, user=user)
-    report = TrackedIssue.objects.filter(ticket=ticket, role=IssueRole.REPORT).first()
+    report = (
+        TrackedIssue.objects.filter(ticket=ticket, role=IssueRole.REPORT).select_related("repository").first()
+    )
     if report is None:
         raise Http404("This outage has no report on GitHub.")
     form = ActionItemForm(request.POST or None)
@@ -102,6 +112,7 @@ def action_item(request: HttpRequest, number: int) -> HttpResponse:
         "ticket": ticket,
         "form": form,
         "preview": preview if is_valid else None,
+        "standing": standing_of(report.repository) if report.repository else None,
         "items": [one for one in issues_of(ticket) if one.role == IssueRole.ACTION_ITEM],
         "is_dry_run": is_dry_run(),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import signed_in_user, team_required
 from github_mirror.connecting import is_dry_run
 from github_mirror.errors import EditedMeanwhile, MirrorError
-from github_mirror.forms import EditForm, FindingForm, NewIssueForm, TrackForm
+from github_mirror.forms import EditForm, FindingForm, NewIssueForm, TrackForm, WhereForm
 from github_mirror.models import IssueRole, PublishedField, Repository, TrackedIssue
 from github_mirror.preview import preview_of_edit, preview_of_finding, preview_of_new
 from github_mirror.publication import Draft, allowed_fields, draft_of, edition
@@ -71,7 +71,7 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
     form = NewIssueForm(
         request.POST if request.method == "POST" else None, initial=initial, repositories=repositories
     )
-    draft, repository = draft_in(form, otherwise=begun), _chosen(form, standard=standard)
+    draft, repository = draft_in(form, otherwise=begun), chosen(form, standard=standard)
     preview = preview_of_new(ticket, draft, repository=repository)
     if wants_to_publish(request, form, shown=preview.shown):
         done = _track(request, ticket, draft, repository=repository)
@@ -82,7 +82,7 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
     return shown_page(request, "github_mirror/track.html", form=form, ticket=ticket, context=context)
 
 
-def _chosen(form: NewIssueForm, *, standard: Repository | None) -> Repository | None:
+def chosen(form: WhereForm, *, standard: Repository | None) -> Repository | None:
     """Return the repository that the form names, before it is sent the usual one; without a choice the only one."""
     if not form.is_bound or not form.fields["repository"].required:
         return standard
