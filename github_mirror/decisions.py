@@ -17,8 +17,7 @@ from github_mirror.models import Conflict, TrackedIssue, WriteKind
 from github_mirror.publication import Draft, draft_of, redacted_draft, wanted
 from github_mirror.services import plan_write
 from github_mirror.threeway import CLOSED, TEXTS, snapshot, to_write
-from tickets.models import Ticket, TicketEvent
-from tickets.services import resolve
+from tickets.models import TicketEvent
 from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
 
@@ -70,21 +69,6 @@ def resolve_conflict(
             issue, kind=_kind(conflict), version=event.version, now=now, state_reason=_reason(conflict)
         )
     return conflict
-
-
-@transaction.atomic
-def accept_proposal(
-    issue: TrackedIssue, *, body: str, actor: User, now: datetime, seen_version: int | None = None
-) -> Ticket:
-    """Resolve the ticket with a message to its community, as was proposed when its issue was closed at GitHub.
-
-    Raises NothingToDecide, or what `tickets.services.resolve` raises.
-    """
-    locked = _proposed(issue)
-    ticket = resolve(locked.ticket_id, actor=actor, body=body, now=now, seen_version=seen_version)
-    withdraw(locked)
-    locked.save(update_fields=["proposal", "proposed_by", "proposed_at"])
-    return ticket
 
 
 @transaction.atomic

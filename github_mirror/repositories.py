@@ -15,9 +15,11 @@ LONGEST_SLOW_DOWN = timedelta(hours=1, minutes=5)
 
 
 def default_repository() -> Repository | None:
-    """Return the repository of GITHUB_REPOSITORY, else the only one there is, else None."""
-    if settings.GITHUB_REPOSITORY:
-        return Repository.objects.get_or_create(full_name=settings.GITHUB_REPOSITORY)[0]
+    """Return the repository of GITHUB_REPOSITORY, whatever it is called now, else the only one there is, else None."""
+    if name := settings.GITHUB_REPOSITORY:
+        renamed = Repository.objects.filter(former_names__contains=[name]).exclude(full_name=name)
+        named = Repository.objects.filter(full_name=name)
+        return named.first() or renamed.first() or Repository.objects.get_or_create(full_name=name)[0]
     found = list(Repository.objects.all()[:2])
     return found[0] if len(found) == 1 else None
 

@@ -29,7 +29,17 @@ def apply_repository(repository: Repository, facts: RepositoryFacts, *, now: dat
     ]
     # A webhook names no version. Then what GitHub says next time must not be "as you know it".
     held.checked_at, held.etag = now, facts.etag
-    held.save(update_fields=["github_id", "node_id", "full_name", "is_private", "checked_at", "etag"])
+    held.save(
+        update_fields=[
+            "github_id",
+            "node_id",
+            "full_name",
+            "former_names",
+            "is_private",
+            "checked_at",
+            "etag",
+        ]
+    )
     if not changes:
         return NOTHING_NEW
     return Applied(f"{held}: {' '.join(changes)}"[:300], changes=tuple(changes))
@@ -41,6 +51,7 @@ def _rename(held: Repository, facts: RepositoryFacts) -> list[str]:
         return []
     if Repository.objects.filter(full_name=facts.full_name).exclude(pk=held.pk).exists():
         return [f"It is called {facts.full_name} now, as another repository of the desk was."]
+    held.former_names = [*held.former_names, held.full_name]
     held.full_name = facts.full_name
     return [f"It is called {facts.full_name} now."]
 

@@ -39,6 +39,12 @@ class Repository(models.Model):
     """One repository, by GitHub's own number: its name may change."""
 
     full_name = models.CharField(max_length=200, unique=True, help_text="owner/name")
+    former_names = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="What GITHUB_REPOSITORY may still say",
+    )
     github_id = models.BigIntegerField(null=True, blank=True, unique=True)
     node_id = models.CharField(max_length=100, blank=True)
     is_private = models.BooleanField(null=True, help_text="As GitHub said last; null: not asked yet")

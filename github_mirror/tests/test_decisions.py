@@ -8,7 +8,6 @@ from github_mirror.decisions import (
     CannotSay,
     Choice,
     NothingToDecide,
-    accept_proposal,
     refuse_proposal,
     resolve_conflict,
     seen_of,
@@ -161,14 +160,14 @@ def test_a_reopened_issue_of_a_ticket_that_is_resolved_meanwhile_is_decided_too(
     assert pushed(issue) == {"state": "closed", "state_reason": "completed"}
 
 
-def test_a_proposal_is_accepted_with_a_message_and_nothing_is_written(issue, agreed, ana):
+def test_resolving_the_ticket_settles_a_proposal_and_nothing_is_written(issue, agreed, ana):
     hear(issue, agreed, state="closed", state_reason="not_planned")
 
-    accept_proposal(issue, body="We consider it done.", actor=ana, now=NOW)
+    resolve(issue.ticket_id, actor=ana, body="We consider it done.", now=NOW)
 
+    assert pushed(issue) == {}
     after = fresh(issue)
     assert (after.ticket.status, after.proposal) == (Status.RESOLVED, "")
-    assert pushed(issue) == {}
 
 
 def test_a_refused_proposal_opens_the_issue_again(issue, agreed, ana):
@@ -188,5 +187,3 @@ def test_what_is_not_proposed_is_not_decided(issue, agreed, ana):
 
     with pytest.raises(NothingToDecide):
         refuse_proposal(issue, actor=ana, now=NOW)
-    with pytest.raises(NothingToDecide):
-        accept_proposal(issue, body="Done.", actor=ana, now=NOW)

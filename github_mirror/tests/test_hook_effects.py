@@ -18,6 +18,7 @@ from github_mirror.models import (
     Repository,
     RepositoryState,
 )
+from github_mirror.repositories import default_repository
 from github_mirror.tests.hub import REPOSITORY, fresh, make_issue, make_repository
 from notifications.models import Message
 from outbox.outcomes import PermanentFailure, Sent, Skipped, TemporaryFailure
@@ -133,6 +134,15 @@ def test_a_renamed_repository_goes_on_under_its_new_name(repository):
 
     repository.refresh_from_db()
     assert (repository.full_name, repository.state) == ("acme/helpdesk", RepositoryState.ACTIVE)
+
+
+def test_a_renamed_repository_stays_the_one_that_the_settings_name(repository, settings):
+    settings.GITHUB_REPOSITORY = repository.full_name
+
+    happens("renamed", full_name="acme/helpdesk")
+
+    assert default_repository() == repository
+    assert Repository.objects.count() == 1
 
 
 @pytest.mark.parametrize("action", ["transferred", "deleted"])

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 
-from github_mirror.decisions import Choice, accept_proposal, refuse_proposal, resolve_conflict
+from github_mirror.decisions import Choice, refuse_proposal, resolve_conflict
 from github_mirror.errors import MirrorError
 from github_mirror.models import Conflict, TrackedIssue
 from github_mirror.publication import Draft, draft_of, edition
@@ -128,7 +128,7 @@ class DeskSide:
 
         def decide() -> None:
             if n % 2:
-                accept_proposal(issue, body="Solved.", actor=self.sides.steward, now=self.sides.now)
+                resolve(issue.ticket_id, actor=self.sides.steward, body="Solved.", now=self.sides.now)
                 self.resolved.add(issue.ticket_id)
             else:
                 refuse_proposal(issue, actor=self.sides.steward, now=self.sides.now)
