@@ -172,7 +172,10 @@ def _assignees_of(issue: TrackedIssue) -> list[str]:
     if issue.role not in {IssueRole.REQUEST, IssueRole.ONGOING}:
         return []
     person = issue.ticket.assignee
-    return [person.github_login] if person and person.is_team_member and person.github_login else []
+    if person is None or not person.is_team_member or not person.github_login:
+        return []
+    refused = issue.repository.refused_logins if issue.repository else []
+    return [] if person.github_login in refused else [person.github_login]
 
 
 def _report_of(issue: TrackedIssue) -> str:

@@ -1,5 +1,6 @@
 """Which repository a ticket is mirrored into, and whether GitHub can be used for it now."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -52,6 +53,14 @@ def note_trouble(
     retry_at = max(now + pause, held.retry_at or now)
     _keep(repository, error=str(error)[:300], since=since, retry_at=retry_at, is_writing=is_writing)
     return retry_at
+
+
+@transaction.atomic
+def note_refused_logins(repository: Repository, logins: Iterable[str]) -> None:
+    """Keep whom GitHub lets nobody assign in a repository, so that no later write is refused for them."""
+    held = Repository.objects.select_for_update().get(pk=repository.pk)
+    held.refused_logins = sorted({*held.refused_logins, *logins})
+    held.save(update_fields=["refused_logins"])
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ KEPT_BACK = "Kept back like the issue itself, until somebody publishes it."
 # The lane's gate keeps back what would only wait again, so what waits may leave as soon as it opens.
 SHORT_WAIT = timedelta(seconds=1)
 LONGER_WAIT = timedelta(seconds=5)
+UNTIL_CONNECTED = timedelta(minutes=1)
 
 
 def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
@@ -45,7 +46,7 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     if write.sent_at is not None:
         return Sent("Went out with another.")
     if is_dry_run():
-        return Skipped(DRY_RUN)
+        return _without_account(write)
     _wait_for_turn(write)
     if _is_kept_back(write.issue):
         return Skipped(KEPT_BACK)
@@ -63,6 +64,13 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     note_recovered(repository, is_writing=True)
     note_sent(write, now=now)
     return outcome
+
+
+def _without_account(write: IssueWrite) -> Skipped:
+    """Show what GitHub would get; what belongs to an issue that it has already waits to be connected again."""
+    if write.issue.issue_number is None and write.tried_at is None:
+        return Skipped(DRY_RUN)
+    raise NotYet("Waits until GitHub is connected again.", pause=UNTIL_CONNECTED)
 
 
 def _unsent(error: MirrorError, repository: Repository, *, now: datetime) -> Exception:

@@ -70,9 +70,11 @@ def begin(repository: Repository, *, kind: SyncKind, now: datetime) -> Sync:
 def end_well(sync: Sync, *, now: datetime) -> None:
     """Note that a repository was compared to the end."""
     _end(sync, error="", now=now)
-    done = {"synced_at": sync.started_at}
+    done: dict[str, object] = {"synced_at": sync.started_at}
     if sync.kind == SyncKind.FULL:
         done["full_sync_at"] = sync.started_at
+        # Whoever could not be assigned may have been let in since.
+        done["refused_logins"] = []
     Repository.objects.filter(pk=sync.repository_id).update(**done)
 
 

@@ -22,6 +22,7 @@ from github_mirror.inbound import (
 from github_mirror.marker import creation, marker
 from github_mirror.models import IssueRole, IssueWrite, Presence, Repository, TrackedIssue, WriteKind
 from github_mirror.publication import wanted
+from github_mirror.repositories import note_refused_logins
 from github_mirror.services import note_field_writes_sent, note_tried
 from github_mirror.threeway import Merged, Verdict, to_write
 from outbox.outcomes import Outcome, PermanentFailure, Sent, Skipped
@@ -121,7 +122,11 @@ class Writer:
         except Rejected:
             if not data.get("assignees"):
                 raise
-            return self._sent({name: value for name, value in data.items() if name != "assignees"}, number)
+            rest = {name: value for name, value in data.items() if name != "assignees"}
+            answer = None if rest or number is None else self.client.issue(f"{self.repository}", number)
+            answer = answer or self._sent(rest, number)
+            note_refused_logins(self.repository, set(data["assignees"]) - set(answer.assignees))
+            return answer
 
     def _sent(self, data: Mapping[str, Any], number: int | None) -> IssueFacts:
         try:

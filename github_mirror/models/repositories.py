@@ -45,6 +45,12 @@ class Repository(models.Model):
         blank=True,
         help_text="What GITHUB_REPOSITORY may still say",
     )
+    refused_logins = ArrayField(
+        models.CharField(max_length=39),
+        default=list,
+        blank=True,
+        help_text="Colleagues whom GitHub lets nobody assign here; asked anew after each full sync",
+    )
     github_id = models.BigIntegerField(null=True, blank=True, unique=True)
     node_id = models.CharField(max_length=100, blank=True)
     is_private = models.BooleanField(null=True, help_text="As GitHub said last; null: not asked yet")

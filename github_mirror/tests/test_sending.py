@@ -394,6 +394,22 @@ def test_labels_and_people_of_theirs_stay(hub, ticket, steward):
     assert {person.login for person in issue.assignees} == {"octocat", "ana-codes"}
 
 
+def test_a_colleague_whom_github_refuses_costs_one_request_in_all(hub, ticket, steward):
+    hub.world.repository(NAME).assignable.discard("ana-codes")
+    steward.github_login = "ana-codes"
+    steward.save(update_fields=["github_login"])
+    assign(ticket.number, actor=steward, assignee=steward, reason="", now=SOON)
+    settle(at=SOON)
+    hub.forget_requests()
+
+    retriaged(ticket, steward, at=later(hours=2))
+    settle(at=later(hours=2))
+
+    assert len(hub.writes) == 1
+    assert the_issue(hub).assignees == []
+    assert Repository.objects.get().refused_logins == ["ana-codes"]
+
+
 def test_a_merged_ticket_is_a_duplicate_of_the_issue_that_goes_on(hub, ticket, steward):
     other = tracked(steward, at=later(minutes=30), requester=ticket.requester, service=ticket.service)
     settle(at=later(minutes=30), minutes=1)
