@@ -502,3 +502,16 @@ def test_a_declined_request_closes_its_issue_as_not_planned(hub, steward):
 
     assert the_issue(hub).state_reason == "not_planned"
     assert NOW < SOON
+
+
+def test_a_finding_that_was_shared_while_disconnected_waits_and_goes_out(hub, ticket, steward, settings):
+    token, settings.GITHUB_TOKEN = settings.GITHUB_TOKEN, ""
+    share_finding(ticket, text="A full disk.", actor=steward, now=SOON)
+    settle(at=SOON, minutes=3)
+    waiting = states()[-1]
+
+    settings.GITHUB_TOKEN = token
+    settle(at=later(hours=2), minutes=2)
+
+    assert (waiting, states()[-1]) == (DeliveryState.PENDING, DeliveryState.SENT)
+    assert [one.body.splitlines()[0] for one in the_issue(hub).comments.values()] == ["A full disk."]
