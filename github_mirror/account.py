@@ -73,7 +73,7 @@ def add_repository(probe: Probe, *, now: datetime) -> Repository:
 
 @transaction.atomic
 def disconnect() -> None:
-    """Forget how the desk signs in; what is to be written waits. Raises SetByEnvironment."""
+    """Forget how the desk signs in; what belongs to issues that exist waits. Raises SetByEnvironment."""
     _refuse_environment()
     Connection.objects.all().delete()
 
