@@ -16,6 +16,7 @@ from github_mirror.detectors.secrets import (
     find_lone_keys,
     find_prefixed_tokens,
     find_secrets_near_words,
+    find_split_tokens,
 )
 from github_mirror.neutralising import BREAK, find_active_content, neutralise
 from github_mirror.visible_text import SENTINEL, Span, VisibleText, hide, see
@@ -27,6 +28,7 @@ _DETECTORS: tuple[Detector, ...] = (
     find_signatures,
     find_key_blocks,
     find_prefixed_tokens,
+    find_split_tokens,
     find_assigned_secrets,
     find_secrets_near_words,
     find_lone_keys,

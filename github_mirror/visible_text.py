@@ -31,6 +31,9 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _ESCAPED = re.compile(r"(?<=\w)\\(?=[_@]\w)")
 _DECOMPOSED = re.compile("[A-Za-z][\u0300-\u036f]{1,4}")
 
+# Emphasis and tags in the middle of a word.
+_MARKS = re.compile(f"(?<=\\w)(?:\\*{{1,3}}|</?[a-zA-Z][^<>\n{SENTINEL}]{{0,60}}>){{1,4}}(?=\\w)")
+
 _EXTRA_FOLDS = {
     "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ð": "d", "ß": "s", "＿": "_",
     "‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
@@ -116,6 +119,14 @@ def hide(view: VisibleText, stretches: Sequence[tuple[int, int, str]]) -> Visibl
     gaps.extend(view.gaps[used:])
     draft.replace(pieces)
     return _finished(draft, gaps=tuple(gaps), cleaned=view.cleaned)
+
+
+def without_marks(view: VisibleText) -> VisibleText | None:
+    """Return the view without marks inside words, its spans pointing into `view`, or None if there are none."""
+    length = len(view.shown)
+    draft = _Draft(view.shown, array("q", range(length)), array("q", range(1, length + 1)))
+    draft.substitute(_MARKS, lambda match: "", is_noted=False)
+    return None if len(draft.text) == length else _finished(draft, gaps=(), cleaned=())
 
 
 class _Draft:

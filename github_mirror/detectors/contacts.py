@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from github_mirror.detectors.found import Found, RemovalKind
 from github_mirror.visible_text import VisibleText
@@ -14,6 +15,10 @@ _EMAIL = re.compile(
     rf"|\s@\s)(?P<domain>[\w-]++(?:\.[\w-]++)++)"
 )
 _PERCENT_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++%40[\w-]++(?:\.[\w-]++)++")
+# As Markdown writes it; the backslash before "_" and "@" is gone already.
+_MARKDOWN_EMAIL = re.compile(
+    r"(?<![\w.+\\-])(?P<local>(?:[\w.+-]|\\[.+-])++)@(?P<domain>[\w-]++(?:\\?[.-][\w-]++)++)"
+)
 _ESCAPED_EMAIL = re.compile(r"(?<![\w-])[\w-]++")
 _TLD = (
     r"(?:org|com|edu|net|gov|mil|int|io|dev|cloud|info|eu|uk|us|ca|de|fr|es|pt|br|mx|ar|cl|co|nl|ch|se"
@@ -61,6 +66,9 @@ def find_email_addresses(text: VisibleText) -> Iterator[Found]:
         for match in _EMAIL.finditer(folded):
             if _is_address(match) and not _is_url_login(folded, match.start()):
                 yield Found(RemovalKind.EMAIL, *_with_brackets(folded, match.start(), match.end()))
+    if "@" in folded and "\\" in folded:
+        escaped = (match for match in _MARKDOWN_EMAIL.finditer(folded) if "\\" in match[0])
+        yield from (Found(RemovalKind.EMAIL, *match.span()) for match in escaped if _is_address(match))
     if "%40" in folded:
         yield from (Found(RemovalKind.EMAIL, *match.span()) for match in _PERCENT_EMAIL.finditer(folded))
     if "-2e" in text.lowered and "-40" in text.lowered:
@@ -80,7 +88,7 @@ def _is_address(match: re.Match[str]) -> bool:
     domain = match["domain"]
     if match["local"] and not any(map(str.isalnum, match["local"])):
         return False
-    last = domain.rsplit(".", 1)[1]
+    last = domain.rpartition(".")[2]
     if len(last) < 2 or not (last.isalpha() or last.startswith("xn--")) or _RESOLUTION.fullmatch(domain):
         return False
     return not (match["local"] == "git" and domain.lower() in _CODE_HOSTS)
@@ -119,13 +127,29 @@ _PHONES = tuple(
         r"(?<![\w.+/:$-])\(\d{2,3}\) ?\d{4,5}[- ]\d{4}(?![\w-])",
     )
 )
-_LABELLED_PHONE = re.compile(
+# A number may be wrapped once. Without "+", brackets, "-" or a label, lines of numbers are only numbers.
+_WRAPPED_PHONES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<![\w+])(?:\+|(?<![+.:/-])00)\s?\(?[1-9](?:[ ().\-/]{0,3}\d){0,12}[ ).\-/]{0,2}\n[ \t]{0,4}"
+        r"[(]?\d(?:[ ().\-/]{0,3}\d){1,10}(?!\w)",
+        r"(?<![\w.+/-])(?:1[ .-])?(?:\(\d{3}\) ?\n?|\d{3}[.-]\n?|[2-9]\d\d\n(?=\d{3}[.-]))\d{3}(?:[ .-]\n?|\n)\d{4}"
+        r"(?![\w-]|\.\d)",
+        r"(?<![\w.+/:-])0[1-9](?:(?:[ .-]\n?|\n)\d\d){4}(?![\w-])",
+    )
+)
+_PHONE_WORD = (
     r"(?:\b(?:tele?(?:phone|fone|fono|fon)?|telef|phone|mobile|mobil|mobiel|movil|celular|cell?\.|cellphone"
     r"|handy|fax|whatsapp"
     r"|portable|gsm|cell ?:|sms|signal ?:|my number(?: is)?|(?:call|text|reach|ring) (?:me|us) (?:at"
     r"|on)|llamame al)"
     r"|\bphone number|\u260e|\U0001f4de|\u96fb\u8a71|\u7535\u8bdd|\u0442\u0435\u043b)"
-    r"(?: (?:number|no|nr|num|is|nummer|numero))?[\s.:#=/)-]{0,6}([+(]?\d(?:[ ().\-/]{0,2}\d){5,14}+)(?!\w)"
+    r"(?: (?:number|no|nr|num|is|nummer|numero))?[\s.:#=/)-]{0,6}"
+)
+_LABELLED_PHONE = re.compile(_PHONE_WORD + r"([+(]?\d(?:[ ().\-/]{0,2}\d){5,14}+)(?!\w)")
+_LABELLED_WRAPPED_PHONE = re.compile(
+    _PHONE_WORD
+    + r"([+(]?\d(?:[ ().\-/]{0,2}\d){1,12}[ ).\-/]{0,2}\n[ \t]{0,4}\(?\d(?:[ ().\-/]{0,2}\d){1,10})(?!\w)"
 )
 
 
@@ -139,10 +163,30 @@ def find_phone_numbers(text: VisibleText) -> Iterator[Found]:
     for match in _LABELLED_PHONE.finditer(text.lowered):
         if not _DATE.match(match[1]):
             yield Found(RemovalKind.PHONE, *match.span(1))
+    if "\n" in text.folded:
+        yield from _wrapped_phone_numbers(text)
+
+
+def _wrapped_phone_numbers(text: VisibleText) -> Iterator[Found]:
+    for pattern in _WRAPPED_PHONES:
+        for match in pattern.finditer(text.folded):
+            if match[0].count("\n") == 1 and 8 <= sum(map(str.isdigit, match[0])) <= 15:
+                yield Found(RemovalKind.PHONE, *match.span())
+    for match in _LABELLED_WRAPPED_PHONE.finditer(text.lowered):
+        if 7 <= sum(map(str.isdigit, match[1])) <= 15 and not _DATE.match(match[1]):
+            yield Found(RemovalKind.PHONE, *match.span(1))
 
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"(?<![\w.-])(?:{_OCTET}(?:\.|\[\.\])){{3}}{_OCTET}(?![\w-]|\.\w)(?:/\d{{1,2}}(?!\d))?")
+# Wrapped: 1.2.3. and a number on the next line are more likely a version that ends a sentence.
+_WRAPPED_IPV4 = re.compile(
+    rf"(?<![\w.-])(?=\d\d|\d\.\d{{1,3}}\.?\n)(?:{_OCTET}(?:\.\n?|\n\.)){{3}}{_OCTET}(?![\w-]|\.\w)(?:/\d{{1,2}}(?!\d))?"
+)
+_WRAPPED_IPV6 = re.compile(
+    r"(?<![\w:.])[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4}){1,7}(?:\n:|(?<=:)\n)"
+    r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){0,6}(?![\w:])"
+)
 _DASHED_IPV4 = re.compile(rf"(?<![\w.])ip-(?:{_OCTET}-){{3}}{_OCTET}(?![\w-])")
 _IPV6 = re.compile(
     r"(?<![\w:.])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}+(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15}+)?(?:/\d{1,3})?"
@@ -161,7 +205,9 @@ _HARMLESS_IPV4 = ("127.", "0.", "255.", "169.254.169.254")  # said of everybody'
 def find_network_addresses(text: VisibleText) -> Iterator[Found]:
     """Find IPv4, IPv6 and hardware addresses, with prefix lengths; loopback and netmasks say nothing and stay."""
     folded = text.folded
-    for match in _IPV4.finditer(folded):
+    for match in chain(_IPV4.finditer(folded), _WRAPPED_IPV4.finditer(folded) if "\n" in folded else ()):
+        if match[0].count("\n") > 1:
+            continue
         before = text.lowered[max(0, match.start() - 100) : match.start()].rpartition("\n")[2]
         is_host = _HOST_BEFORE.search(before) or _PORT_BEHIND.match(folded, match.end())
         is_version = not is_host and _VERSION_BEFORE.search(before)
@@ -170,8 +216,8 @@ def find_network_addresses(text: VisibleText) -> Iterator[Found]:
     if "ip-" in folded:
         yield from (Found(RemovalKind.IP_ADDRESS, *match.span()) for match in _DASHED_IPV4.finditer(folded))
     if ":" in folded:
-        for match in _IPV6.finditer(folded):
-            if _is_ipv6(match[0]):
+        for match in chain(_IPV6.finditer(folded), _WRAPPED_IPV6.finditer(folded)):
+            if _is_ipv6(match[0].replace("\n", "")):
                 yield Found(RemovalKind.IP_ADDRESS, *match.span())
         yield from (Found(RemovalKind.IP_ADDRESS, *match.span()) for match in _MAC.finditer(folded))
 

@@ -8,6 +8,10 @@ from github_mirror.detectors.words import NOBODY
 from github_mirror.visible_text import SENTINEL, VisibleText
 
 _QUOTE_LINES = re.compile(r"^[ \t]{0,3}>(?!=)[^\n]*(?:\n[ \t]{0,3}>[^\n]*)*+", re.MULTILINE)
+_LISTED_QUOTE = re.compile(
+    r"^[ \t]{0,8}(?:(?:[-*+]|\d{1,4}[.)])[ \t]{1,4}){1,3}(?P<quote>>(?!=)[^\n]*(?:\n[ \t]{0,12}>[^\n]*)*+)",
+    re.MULTILINE,
+)
 _ATTRIBUTION = re.compile(
     r"^[ \t>*]{0,6}(?:on|le|am|el|em|il|op|den|w dniu|dnia|kl|from|von|de|\d{4}[-/]\d\d?"
     r"|\d\d?[./]\d\d?)\b[^\n]{0,300}(?:\n(?!\n)[^\n]{0,200}){0,2}?"
@@ -47,6 +51,8 @@ def find_quoted_mail(text: VisibleText) -> Iterator[Found]:
     lowered = text.lowered
     if ">" in lowered:
         yield from (Found(RemovalKind.QUOTED_MAIL, *match.span()) for match in _QUOTE_LINES.finditer(lowered))
+        for match in _LISTED_QUOTE.finditer(lowered):
+            yield Found(RemovalKind.QUOTED_MAIL, *match.span("quote"))
     if _ATTRIBUTION_VERB.search(lowered):
         for match in _ATTRIBUTION.finditer(lowered):
             if any(map(str.isdigit, match[0])) or "@" in match[0] or SENTINEL in match[0]:

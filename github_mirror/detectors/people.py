@@ -10,7 +10,10 @@ from github_mirror.detectors.words import NO_PERSON, NO_USER
 from github_mirror.visible_text import SENTINEL, VisibleText
 
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*+")
-_NEXT_WORD = re.compile("[\\s._,'\"-]{0,4}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
+# In web addresses spaces and punctuation are written %20.
+_PERCENT = "%(?:2[0-9a-f]|3[a-f]|5f)"
+_SPOKEN_WORD = re.compile(f"(?:{_PERCENT})?([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
+_NEXT_WORD = re.compile(f"(?:[\\s._,+'\"-]|{_PERCENT}){{0,4}}([^\\W_](?:[^\\W_]|[\u0300-\u036f])*+)")
 _SHORTEST_PART = 3
 # Shorter ones with an ending are too often words of their own. All count only with a capital letter.
 _SHORTEST_INFLECTED = 5
@@ -44,6 +47,13 @@ _PLAIN_SPELLINGS = {
 }
 
 
+# Cyrillic and Greek letters that look like Latin ones, capitals apart: a small eta is an n, a capital one an H.
+_LOOKALIKES = str.maketrans(
+    "аеіјкморсуԁһԛԝѕхѵӏгАВЕІЈКМНОРСТУЅХԚԜαβεικνορτυχγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeijkmopcydhqwsxvlrABEIJKMHOPCTYSXQWabeikvoptuxywABEZHIKMNOPTYX",
+)
+
+
 @dataclass(frozen=True)
 class _Sought:
     """What to look for: runs of words by their first word, inflected names, names in scripts without spaces."""
@@ -70,23 +80,33 @@ def name_detector(names: Collection[str]) -> Detector:
 def _runs_in(text: VisibleText, sought: _Sought) -> Iterator[Found]:
     if not sought.runs:
         return
-    for match in _WORD.finditer(text.lowered):
-        word = fold_word(match[0])
-        if word in sought.inflected and text.shown[match.start()].isupper():
-            yield Found(RemovalKind.NAME, *match.span())
-        for run in sought.runs.get(word, ()):
-            end = _run_end(text.lowered, match.end(), run[1:])
+    for match in _SPOKEN_WORD.finditer(text.lowered):
+        start = match.start(1)
+        spellings = _spellings(text, start, match.end())
+        if text.shown[start].isupper() and not sought.inflected.isdisjoint(spellings):
+            yield Found(RemovalKind.NAME, start, match.end())
+        for run in (run for spelling in spellings for run in sought.runs.get(spelling, ())):
+            end = _run_end(text, match.end(), run[1:])
             if end:
                 is_name = len(run) > 1 or run[0].isalpha()
-                yield Found(RemovalKind.NAME if is_name else RemovalKind.USER_NAME, match.start(), end)
+                yield Found(RemovalKind.NAME if is_name else RemovalKind.USER_NAME, start, end)
                 break
 
 
-def _run_end(lowered: str, at: int, words: tuple[str, ...]) -> int | None:
+def _spellings(text: VisibleText, start: int, end: int) -> set[str]:
+    """Return a word folded: as it stands, without digits around it, and with Latin letters for their look-alikes."""
+    word = fold_word(text.lowered[start:end])
+    spellings = {word, word.strip("0123456789")}
+    if not word.isascii():
+        spellings.add(fold_word(text.shown[start:end].translate(_LOOKALIKES)).strip("0123456789"))
+    return spellings
+
+
+def _run_end(text: VisibleText, at: int, words: tuple[str, ...]) -> int | None:
     """Return where these words end if they follow, with little between them."""
     for word in words:
-        match = _NEXT_WORD.match(lowered, at)
-        if not match or fold_word(match[1]) != word:
+        match = _NEXT_WORD.match(text.lowered, at)
+        if not match or word not in _spellings(text, *match.span(1)):
             return None
         at = match.end()
     return at

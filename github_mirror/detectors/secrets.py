@@ -6,7 +6,7 @@ from itertools import chain
 
 from github_mirror.detectors.found import Found, RemovalKind
 from github_mirror.detectors.secret_shapes import is_random, looks_secret, starts_word
-from github_mirror.visible_text import SENTINEL, VisibleText
+from github_mirror.visible_text import SENTINEL, VisibleText, without_marks
 
 # (what must occur, pattern starting with exactly that, whether a letter or digit before it means something else).
 # The plain substring search first keeps a large text without secrets cheap.
@@ -75,6 +75,11 @@ _PREFIXED = tuple(
         ("atlasv1.", r"atlasv1\.[\w-]{40,}+", False),
     )
 )
+# A token of three parts wrapped over lines: each line but the last is long, and chance puts digits or capitals into it.
+_CHANCE = r"(?=[\w.-]{0,40}(?:\d|[a-z][A-Z]))"
+_JWT_LINE = rf"(?:\n[ \t]{{0,4}}{_CHANCE}[\w.-]{{16,}}+(?=[ \t]*+(?:\n|\Z)))"
+_JWT_END = rf"(?:\n[ \t]{{0,4}}{_CHANCE}(?:[\w.-]{{2,}}+(?=[ \t]*+(?:[\n\"',;]|\Z))|[\w.-]{{8,}}+(?=\s)))"
+_WRAPPED_JWT = re.compile(rf"(?<![\w.-])eyJ[\w-]{{6,}}+[\w.-]*+(?:{_JWT_LINE}++{_JWT_END}?|{_JWT_END})")
 _LEAD_IN = {
     "8Q~": 3,
     ":AA": 10,
@@ -94,6 +99,16 @@ def find_prefixed_tokens(text: VisibleText) -> Iterator[Found]:
             if not is_word or match.start() == last or starts_word(folded, match.start()):
                 last = match.end()
                 yield Found(RemovalKind.SECRET, max(0, match.start() - _LEAD_IN.get(needle, 0)), match.end())
+    if "eyJ" in folded:
+        yield from (Found(RemovalKind.SECRET, *match.span()) for match in _WRAPPED_JWT.finditer(folded))
+
+
+def find_split_tokens(text: VisibleText) -> Iterator[Found]:
+    """Find recognisable credentials that bold type or a tag inside splits."""
+    whole = without_marks(text)
+    if whole is not None:
+        for found in find_prefixed_tokens(whole):
+            yield Found(found.kind, *whole.original_span(found.start, found.end))
 
 
 # Four hyphens and a space: as ssh.com writes its keys.
@@ -102,6 +117,9 @@ _END = re.compile(r"-{4,5} ?END [A-Z0-9 ]{2,40}-{4,5}")
 # On one line, as in JSON or in an environment, the ends of its lines are written "\n".
 _KEY_LINES = re.compile(
     r"(?:\s{0,4}[> \t]{0,8}[\w+/=\\-]{16,}+|\s{1,4}[> \t]{0,8}[\w-]{3,20}: [^\n]{1,100})++"
+    # The last line may be short; a word alone on its line is none.
+    r"(?:[ \t]{0,4}\n[> \t]{0,8}(?:[\w+/]{1,15}={1,2}"
+    r"|(?=[\w+/]{0,14}(?:[\d+/]|[a-z][A-Z]))[\w+/]{2,15})(?=[ \t]*+(?:\n|\Z)))?"
 )
 
 

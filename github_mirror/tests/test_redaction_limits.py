@@ -20,6 +20,8 @@ HOSTILE = [
     "Best,\nJoy A\naaa\n", "a at b dot ", "a dot ", "tel: ", "jupyter-", "/home/", "https://a:b", "x@\u200bjoy okafor ",
     "[removed: x", "[removed: name]", "user: ", "login a password ", "1 Aa ", "Aa-aa ", "aa ", "Calle de Aa ", "a-40a.", "login a / ", "ENC[AES256_GCM,", "M" * 25 + ".",
     "a/a@", "a.", "server for user ", "---- BEGIN A", "\\users\\", "1 rue de Aa, ", "a as ", "a1!b2c as the ", "user '", "/t/aa-", "2|1:0|", "from=1.2.3.4:", "gh\\-",
+    "+1\n", "tel: 1\n", "10.\n", "1:\n", "0100\n", "eyJaaaaaa1a\n", "joy%20", "%20", "1joy1", "jоy оkafor ", "a\\.", "a**", "a<b>",
+    "-----BEGIN A-----\na1\n", "- > ", "- > a\n",
 ]  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def test_the_rest_of_a_text_too_long_to_publish_is_removed():
 FRAGMENTS = [
     "@octocat", "GH-1", "joy@example.org", "Joy", "Okafor", "swordfish", "a1b2c3d4", "&lt;", "&amp;", "\n\n", "> quoted",
     "Thanks", "+1 215 555 0142", "10.0.0.4", "token", "password", ":", "is", ",", "#", "[", "]", "(", "javascript:x", "```",
-    "ghp_" + "a1" * 18, "203.0.113.9", "/home/joyok", "&#", "64;", "<", "!", "GH-",
+    "ghp_" + "a1" * 18, "203.0.113.9", "/home/joyok", "%20", "**", "<b>", "\\.", "\n", "&#", "64;", "<", "!", "GH-",
 ]  # fmt: skip
 PIECES = st.sampled_from([*HOSTILE, *FRAGMENTS])
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=25).map("".join)

@@ -194,3 +194,74 @@ def test_what_markdown_or_json_escapes_is_found(text, published):
 @pytest.mark.parametrize("text", ["C:\\Program Files\\x", r"re.sub('\.py', '')", "a \\\\ b", "\\_ \\@"])
 def test_other_backslashes_stay(text):
     assert redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("call +1 215\n555 0142 now", "call [removed: phone number] now"),
+        ("call me, 215-555-\n0142", "call me, [removed: phone number]"),
+        ("(215)\n555-0142", "[removed: phone number]"),
+        ("01 42 68\n53 00", "[removed: phone number]"),
+        ("phone: 215 555\n0142, ok", "phone: [removed: phone number], ok"),
+        ("+44 20 7946\n0958", "[removed: phone number]"),
+        ("from 203.0.113.\n9 today", "from [removed: IP address] today"),
+        ("from 203.0\n.113.9 today", "from [removed: IP address] today"),
+        ("at 2001:db8:85a3:0:\n0:8a2e:370:7334 today", "at [removed: IP address] today"),
+        (f"eyJ{TOKEN}.eyJ\n{TOKEN}.{TOKEN}\n{TOKEN}\na1B2\nOk", "[removed: token or key]\nOk"),
+        (f"eyJ{TOKEN}\n{TOKEN}.eyJ{TOKEN}.a1B2 failed", "[removed: token or key] failed"),
+        (f"-----BEGIN PRIVATE KEY-----\n{TOKEN}\nab1==\nOk", "[removed: key block]\nOk"),
+        (f"-----BEGIN PRIVATE KEY-----\n{TOKEN}\nx9Ab\nhello", "[removed: key block]\nhello"),
+    ],
+)
+def test_what_is_wrapped_over_lines_is_found_whole(text, published):
+    assert redact(text).text == published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "512\n256\n1024",
+        "we run 1.2.3.\n4 people came",
+        "2026-07-02\n2026-08-02",
+        "1. +5 GB\n2. 30 users",
+        "2**10 and a*b*c and std::vector<int>x",
+        "C:\\Data\\x.y and a\\.b\\.c",
+    ],
+)
+def test_numbers_and_marks_that_only_look_wrapped_stay(text):
+    assert redact(text).text == text.replace("<int", "&lt;int")
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        (f"ghp_{TOKEN[:10]}**{TOKEN[10:]} x", "[removed: token or key] x"),
+        (f"ghp_{TOKEN[:10]}<b>{TOKEN[10:]} x", "[removed: token or key] x"),
+        ("mail bob\\.q@leap\\.example\\.org now", "mail [removed: e-mail address] now"),
+        ("mail bob\\-q@leap.example.org now", "mail [removed: e-mail address] now"),
+        (
+            "- > quoted\n  > more\n- mine\n1. > b",
+            "- [removed: quoted mail]\n- mine\n1. [removed: quoted mail]",
+        ),
+    ],
+)
+def test_markup_inside_hides_nothing(text, published):
+    assert redact(text).text == published
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("?q=Noor%20Haddad&a=1", "?q=[removed: name]&a=1"),
+        ("?q=%20Haddad", "?q=%20[removed: name]"),
+        ("?q=Noor+Haddad", "?q=[removed: name]"),
+        ("noorhaddad123 is full", "[removed: name] is full"),
+        ("noor.haddad7 is full", "[removed: name] is full"),
+        ("N\u043e\u043er H\u0430dd\u0430d", "[removed: name]"),
+        ("N\u03bf\u03bfr \u0397addad", "[removed: name]"),
+        ("n\u043e\u043er.hadd\u0430d@le\u0430p.example.org", "[removed: e-mail address]"),
+    ],
+)
+def test_known_names_are_found_however_they_are_written(text, published):
+    assert redact(text, names=["Noor Haddad"]).text == published
