@@ -84,6 +84,7 @@ def test_keys_declare_from_a_ticket_and_lead_to_the_forms(window: Window, ana, n
     page.goto(f"/tickets/{number}")
     page.keyboard.press("i")
     page.get_by_role("button", name="Declare the incident").click()
+    expect(page.locator("#content").get_by_text("is declared")).to_be_visible()
     page.keyboard.press("a")
     expect(page.locator("#content").get_by_text("You are on it.")).to_be_visible()
 
