@@ -94,40 +94,16 @@ def _ask_for(run: UnderWay, issue: TrackedIssue) -> IssueFacts | None:
     try:
         facts = run.github.issue(run.name, number)
     except Moved:
-        run.find(apply_transferred(run.repository, _as_last_known(issue), now=run.clock()), number=number)
+        run.find(apply_transferred(run.repository, issue, now=run.clock()), number=number)
         return None
     except Gone:
         if issue.theirs_at is not None and issue.theirs_at > run.clock() - TOO_NEW:
             return None
-        gone = apply_deleted_issue(
-            run.repository, number=number, github_id=issue.github_id or 0, now=run.clock()
-        )
-        run.find(gone, number=number)
+        run.find(apply_deleted_issue(run.repository, issue, now=run.clock()), number=number)
         return None
     if facts is not None and not is_known(issue, facts):
         _take(run, facts, answered_at=None)
     return facts
-
-
-def _as_last_known(issue: TrackedIssue) -> IssueFacts:
-    """Return the issue as GitHub last described it: where it is now it is another."""
-    known = issue.theirs
-    return IssueFacts(
-        github_id=issue.github_id or 0,
-        node_id=issue.node_id,
-        number=issue.issue_number or 0,
-        url=issue.url,
-        title=known.get("title", ""),
-        body=known.get("body", ""),
-        state=known.get("state", "open"),
-        state_reason=known.get("state_reason", ""),
-        labels=tuple(known.get("labels", ())),
-        assignees=tuple(known.get("assignees", ())),
-        milestone=known.get("milestone", ""),
-        is_locked=issue.is_locked,
-        n_comments=issue.n_comments,
-        updated_at=issue.theirs_at or issue.tracked_at,
-    )
 
 
 def _plan_missing_writes(run: UnderWay, shown: dict[int, IssueFacts]) -> None:

@@ -112,9 +112,7 @@ def _issues(repository: Repository, payload: Payload, now: datetime) -> Applied:
     facts = issue_facts(payload.part("issue"))
     by_login, by_id = payload.by_login, payload.by_id
     if payload.action == "deleted":
-        return apply_deleted_issue(
-            repository, number=facts.number, facts=facts, now=now, by_login=by_login, by_id=by_id
-        )
+        return apply_deleted_issue(repository, facts, now=now, by_login=by_login, by_id=by_id)
     if payload.action == "transferred":
         url = _new_url(payload)
         return apply_transferred(repository, facts, now=now, new_url=url, by_login=by_login, by_id=by_id)

@@ -55,14 +55,10 @@ class Writer:
                 return self._comment(write, issue, issue.issue_number, was_tried=was_tried)
             return self._edit(write, issue, issue.issue_number)
         except Gone:
-            apply_deleted_issue(
-                self.repository, number=issue.issue_number, github_id=issue.github_id or 0, now=self.now
-            )
+            apply_deleted_issue(self.repository, issue, now=self.now)
             return Skipped(GONE)
         except Moved as moved:
-            apply_transferred(
-                self.repository, _last_known(issue), now=self.now, new_url=web_address(moved.location)
-            )
+            apply_transferred(self.repository, issue, now=self.now, new_url=web_address(moved.location))
             return Skipped(GONE)
 
     # --- issues ----------------------------------------------------------------------------------
@@ -192,27 +188,6 @@ def _survivor_of(issue: TrackedIssue) -> dict[str, Any]:
         ticket=issue.ticket.merged_into_id, role=IssueRole.REQUEST, repository=issue.repository_id
     ).first()
     return {"duplicate_issue_id": survivor.github_id} if survivor and survivor.github_id else {}
-
-
-def _last_known(issue: TrackedIssue) -> IssueFacts:
-    """Return an issue that GitHub shows no more, as it was."""
-    said = issue.theirs
-    return IssueFacts(
-        github_id=issue.github_id or 0,
-        node_id=issue.node_id,
-        number=issue.issue_number or 0,
-        url=issue.url,
-        title=said.get("title", ""),
-        body=said.get("body", ""),
-        state=said.get("state", "open"),
-        state_reason=said.get("state_reason", ""),
-        labels=tuple(said.get("labels", ())),
-        assignees=tuple(said.get("assignees", ())),
-        milestone=said.get("milestone", ""),
-        is_locked=issue.is_locked,
-        n_comments=issue.n_comments,
-        updated_at=issue.theirs_at or issue.tracked_at,
-    )
 
 
 def _in_words(fields: Mapping[str, Any], merged: tuple[Merged, ...], *, unknown_milestone: str) -> str:

@@ -120,15 +120,18 @@ def _stop(held: Repository, *, words: str, key: str, now: datetime) -> bool:
 @transaction.atomic
 def apply_transferred(
     repository: Repository,
-    facts: IssueFacts,
+    moved: IssueFacts | TrackedIssue,
     *,
     now: datetime,
     new_url: str = "",
     by_login: str = "",
     by_id: int = 0,
 ) -> Applied:
-    """Follow an issue that was moved to another repository: nothing more is written, and the steward is told."""
-    issue = find_issue(repository, facts, now=now)
+    """Follow an issue that was moved to another repository: nothing more is written, and the steward is told.
+
+    `moved` is it as GitHub told of it, or as the desk keeps it where GitHub says no more than that.
+    """
+    issue = _meant(repository, moved, now=now)
     if issue is None:
         return NOT_OURS
     if issue.presence in FINAL:
@@ -141,28 +144,30 @@ def apply_transferred(
 @transaction.atomic
 def apply_deleted_issue(
     repository: Repository,
+    deleted: IssueFacts | TrackedIssue,
     *,
-    number: int,
-    github_id: int = 0,
     now: datetime,
-    facts: IssueFacts | None = None,
     by_login: str = "",
     by_id: int = 0,
 ) -> Applied:
     """Note that an issue was deleted: its ticket is tracked no longer and can be tracked anew.
 
-    `facts`, where they are known, tell our issue by its marker though our own request has not been answered.
+    `deleted` is it as GitHub told of it, or as the desk keeps it where GitHub says no more than that.
     """
-    issue = (
-        find_issue(repository, facts, now=now)
-        if facts
-        else known_issue(repository, number=number, github_id=github_id)
-    )
+    issue = _meant(repository, deleted, now=now)
     if issue is None:
         return NOT_OURS
     if issue.presence in FINAL:
         return NOTHING_NEW
     return _end(issue, Presence.DELETED, words="deleted the issue on GitHub", by=(by_login, by_id), now=now)
+
+
+def _meant(repository: Repository, one: IssueFacts | TrackedIssue, *, now: datetime) -> TrackedIssue | None:
+    """Return our issue, locked, or None. Facts tell it by its marker too, though our request was not answered yet."""
+    if isinstance(one, IssueFacts):
+        return find_issue(repository, one, now=now)
+    # By what it is at GitHub: the same row may stand for another issue by now.
+    return known_issue(repository, number=one.issue_number or 0, github_id=one.github_id or 0)
 
 
 def _end(

@@ -331,7 +331,7 @@ def test_somebody_who_is_not_of_the_team_is_assigned_nothing(issue):
 
 
 def test_a_deleted_issue_ends_the_tracking_and_can_be_tracked_anew(issue, steward):
-    apply_deleted_issue(issue.repository, number=12, now=NOW, by_login="octo")
+    apply_deleted_issue(issue.repository, issue, now=NOW, by_login="octo")
     late = hear(issue, 50, title="Too late")
     gone = fresh(issue)
     was_tracked = gone.ticket.is_tracked
