@@ -105,6 +105,10 @@ class NothingToReplay(SteeringRefused):
     """It is not failed, or what came is no longer kept."""
 
 
+class NobodySaidWhere(SteeringRefused):
+    """Nobody has said which repository something goes to."""
+
+
 class NotAllowedAsItIs(SteeringRefused):
     """GitHub does not let the desk's account do all that the mirror needs."""
 

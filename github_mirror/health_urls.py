@@ -7,6 +7,7 @@ from github_mirror.views import conflicts, connect, health, repository
 app_name = "github"
 urlpatterns = [
     path("", health.overview, name="health"),
+    path("issues/<int:issue>/replay", health.replay_homeless, name="replay_homeless"),
     path("connect/", connect.connect, name="connect"),
     path("disconnect", connect.disconnect, name="disconnect"),
     path("repositories/add", connect.add_repository, name="add_repository"),

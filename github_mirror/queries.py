@@ -69,6 +69,18 @@ class MirroredIssue:
         return ""
 
     @property
+    def refusal(self) -> str:
+        """Return why there will be no issue unless somebody tries again, a sentence; nothing where there may be one."""
+        if self.issue.issue_number is not None:
+            return ""
+        planned = [one.delivery for one in self.writes if one.delivery]
+        if any(delivery.state in UNFINISHED for delivery in planned):
+            return ""
+        failed = (delivery for delivery in planned if delivery.state == DeliveryState.FAILED)
+        first = next(failed, None)
+        return first.outcome if first else ""
+
+    @property
     def missing_milestone(self) -> str:
         """Return the milestone that the issue is planned into and GitHub did not set; empty while a write waits."""
         title = self.issue.milestone

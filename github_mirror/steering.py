@@ -6,7 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from github_mirror.errors import NothingToReplay, OnlyPrivateOnesPublish, VisibilityNotConfirmed
+from github_mirror.errors import (
+    NobodySaidWhere,
+    NothingToReplay,
+    OnlyPrivateOnesPublish,
+    VisibilityNotConfirmed,
+)
+from github_mirror.given_up import homeless_deliveries
 from github_mirror.health import failed_deliveries, failed_hooks
 from github_mirror.models import (
     HookDelivery,
@@ -15,9 +21,14 @@ from github_mirror.models import (
     PublishedField,
     Repository,
     RepositoryState,
+    TrackedIssue,
 )
+from github_mirror.repositories import default_repository
+from github_mirror.services import locked, refuse_stopped
 from outbox.models import Delivery
 from outbox.services import bring_forward, deliver_again
+from tickets.services.events import lock, save_and_record
+from tickets.states import EventKind
 
 STATE_FIELDS = ("state", "state_why", "state_since", "state_by")
 
@@ -81,6 +92,37 @@ def replay_write(repository: Repository, delivery_id: int, *, now: datetime) -> 
     """Try again a write that was given up. Raises NothingToReplay."""
     if not deliver_again(failed_deliveries(repository).filter(pk=delivery_id), now=now):
         raise NothingToReplay("This write is not given up any more. Look at the list as it is now.")
+
+
+@transaction.atomic
+def replay_homeless(
+    issue: TrackedIssue, repository: Repository | None, *, actor: User, now: datetime
+) -> Repository:
+    """Try again all that was given up of an issue of no repository, in the one that is named or else the usual one.
+
+    Return that repository. Raises NothingToReplay, NobodySaidWhere or RepositoryStopped.
+    """
+    issue = locked(issue)
+    failed = homeless_deliveries().filter(subject_id__in=issue.writes.values("pk"))
+    deliveries = list(failed.values_list("pk", flat=True))
+    if not deliveries:
+        raise NothingToReplay("This is not given up any more. Look at the list as it is now.")
+    target = repository or default_repository()
+    if target is None:
+        raise NobodySaidWhere("Choose the repository that it goes to.")
+    refuse_stopped(target)
+    issue.repository = target
+    issue.save(update_fields=["repository"])
+    save_and_record(
+        lock(issue.ticket_id),
+        kind=EventKind.GITHUB_CHANGED,
+        actor=actor,
+        now=now,
+        changed=[],
+        data={"words": f"had it tried again to publish this in {target}", "url": ""},
+    )
+    deliver_again(Delivery.objects.filter(pk__in=deliveries), now=now)
+    return target
 
 
 @transaction.atomic

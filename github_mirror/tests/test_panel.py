@@ -20,7 +20,7 @@ from github_mirror.models import (
 )
 from github_mirror.publication import draft_of, edition
 from github_mirror.services import edit_publication
-from github_mirror.tests.hub import at, created, fresh, make_issue, make_repository
+from github_mirror.tests.hub import at, created, fresh, make_issue, make_repository, make_sent_issue
 from outbox.models import Delivery, DeliveryState
 from outbox.services import enqueue
 from tests.factories import later, make_steward
@@ -232,3 +232,22 @@ def test_a_decision_is_taken_once(client, conflict):
     client.post(path, {"choice": "theirs"})
 
     assert Conflict.objects.get().resolved_at == first
+
+
+def test_an_issue_that_was_given_up_is_not_on_its_way_and_the_panel_says_why_and_what_to_do(
+    client, ana, settings
+):
+    settings.GITHUB_TOKEN = TOKEN
+    issue = make_sent_issue(make_repository(), steward=ana)
+    why = "Nobody has said which repository this goes to."
+    TrackedIssue.objects.filter(pk=issue.pk).update(repository=None)
+    before = panel_of(client, issue)
+    Delivery.objects.filter(consumer="github").update(
+        state=DeliveryState.FAILED, outcome=why, finished_at=NOW
+    )
+
+    words = panel_of(client, issue)
+
+    assert "Given up: the issue was not opened. " + why in words
+    assert 'href="/github/#without-repository"' in words
+    assert ("on its way" in before, "on its way" in words) == (True, False)
