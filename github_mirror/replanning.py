@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from github_mirror.models import IssueWrite, Presence, Repository, TrackedIssue, WriteKind
-from github_mirror.services import locked, plan_write
+from github_mirror.services import locked, plan_write, write_again
 from outbox.models import Delivery, DeliveryState
 from outbox.services import deliver_again, enqueue, retry_failed
 
@@ -21,8 +21,10 @@ def plan_again(issue: TrackedIssue, *, now: datetime) -> None:
     if known is None:
         plan_write(issue, kind=WriteKind.UPDATE, version=version, now=now)
         return
-    IssueWrite.objects.filter(pk=known.pk).update(tried_at=None, sent_at=None)
-    deliver_again(Delivery.objects.filter(consumer="github", subject_id=known.pk), now=now)
+    if known.sent_at is not None:
+        write_again(known, now=now)
+    else:
+        deliver_again(Delivery.objects.filter(consumer="github", subject_id=known.pk), now=now)
 
 
 @transaction.atomic

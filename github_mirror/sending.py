@@ -25,7 +25,7 @@ from github_mirror.models import (
 )
 from github_mirror.publication import allowed_fields
 from github_mirror.repositories import default_repository, is_held, note_recovered, note_trouble
-from github_mirror.services import note_sent
+from github_mirror.services import FIELD_KINDS, note_sent
 from github_mirror.turns import NotOurTurn, turn_at
 from github_mirror.visibility import repository_now
 from github_mirror.writing import Writer
@@ -62,7 +62,9 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     except MirrorError as error:
         raise _unsent(error, repository, now=now) from error
     note_recovered(repository, is_writing=True)
-    note_sent(write, now=now)
+    if write.kind not in FIELD_KINDS or isinstance(outcome, Skipped):
+        # An edit is noted where it was compared: since then somebody may have planned it anew.
+        note_sent(write, now=now)
     return outcome
 
 

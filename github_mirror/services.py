@@ -222,13 +222,21 @@ def plan_write(
     if not is_new:
         if kind in FIELD_KINDS and write.sent_at is not None:
             # Several events may leave the ticket at one version: what they want now has to be looked at again.
-            IssueWrite.objects.filter(pk=write.pk).update(tried_at=None, sent_at=None)
-            deliver_again(Delivery.objects.filter(consumer="github", subject_id=write.pk), now=now)
+            write_again(write, now=now)
         return
     rank = rank_of(issue.ticket)
     unsent = issue.writes.filter(sent_at=None).values_list("pk", flat=True)
     change_rank(consumer="github", subject_ids=list(unsent), rank=rank)
     enqueue_wanted([Wanted("github", write.pk, f"github:{write.pk}", now, rank=rank)], now=now)
+
+
+def write_again(write: IssueWrite, *, now: datetime) -> None:
+    """Have a write that was sent looked at again, also where its sender has not told the outbox so yet."""
+    IssueWrite.objects.filter(pk=write.pk).update(tried_at=None, sent_at=None)
+    if not deliver_again(Delivery.objects.filter(consumer="github", subject_id=write.pk), now=now):
+        # That sender ends the delivery which it holds; this is another.
+        key = f"github:{write.pk}:{write.sent_at:%Y%m%d%H%M%S%f}"
+        enqueue_wanted([Wanted("github", write.pk, key, now, rank=rank_of(write.issue.ticket))], now=now)
 
 
 def rank_of(ticket: Ticket) -> int:

@@ -83,6 +83,21 @@ def to_write(merged: Iterable[Merged]) -> dict[str, Any]:
     return fields
 
 
+def wanted_in(merged: Iterable[Merged]) -> dict[str, Any]:
+    """Return what the desk wanted when it was compared, field by field."""
+    fields: dict[str, Any] = {}
+    for one in merged:
+        _put(fields, one.field, one.ours)
+    return fields
+
+
+def wanted_since(before: Said, merged: Iterable[Merged]) -> set[str]:
+    """Return the fields to write of which the desk wants something else than it wanted `before`."""
+    return {
+        one.field for one in merged if one.verdict == Verdict.PUSH and one.ours != _value(before, one.field)
+    }
+
+
 def heard_back(
     *, sending: Said, base_ours: Said, base_theirs: Said, theirs: Said
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

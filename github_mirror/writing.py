@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from github_mirror.arrivals import note_edited, note_opened
 from github_mirror.client import GitHub
 from github_mirror.errors import ArrivalUnknown, Gone, Moved, Rejected, Uncertain
 from github_mirror.facts import IssueFacts, web_address
@@ -23,12 +24,13 @@ from github_mirror.marker import creation, marker
 from github_mirror.models import IssueRole, IssueWrite, Presence, Repository, TrackedIssue, WriteKind
 from github_mirror.publication import wanted
 from github_mirror.repositories import note_refused_logins
-from github_mirror.services import note_field_writes_sent, note_tried
-from github_mirror.threeway import Merged, Verdict, to_write
-from outbox.outcomes import Outcome, PermanentFailure, Sent, Skipped
+from github_mirror.services import note_tried
+from github_mirror.threeway import Merged, Verdict, to_write, wanted_in
+from outbox.outcomes import NotYet, Outcome, PermanentFailure, Sent, Skipped
 
 # What we made is looked for among what changed since a little before it was tried: two clocks never agree.
 CLOCK_SKEW = timedelta(minutes=10)
+AT_ONCE = timedelta()
 GONE = "The issue is not in the repository any more."
 
 
@@ -65,7 +67,9 @@ class Writer:
     def _create(self, write: IssueWrite, issue: TrackedIssue, *, was_tried: bool) -> Outcome:
         if issue.issue_number is not None:
             return Sent("GitHub told of it before it answered.")
+        # What is planned later may want more than what is read now.
         upto = _last_write(issue)
+        issue = _fresh(issue.pk)
         # An issue is always born open.
         said = wanted(issue) | ({"state": "open", "state_reason": ""} if "state" in wanted(issue) else {})
         found = self._made_before(write, issue) if was_tried else None
@@ -77,10 +81,7 @@ class Writer:
             said = issue.sending or said
         if not apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said).is_ours:
             raise ArrivalUnknown("GitHub answered with an issue that is not the one we opened.")
-        left = to_write(compare_issue(issue, now=self.now))
-        # What was planned meanwhile went out with it, but an issue cannot be made closed.
-        kinds = {WriteKind.UPDATE} | (set() if "state" in left else {WriteKind.CLOSE, WriteKind.REOPEN})
-        note_field_writes_sent(issue, kinds=kinds, upto=upto, now=self.now)
+        note_opened(issue, said, upto=upto, now=self.now)
         return Sent(f"Opened as #{found.number}.")
 
     def _made_before(self, write: IssueWrite, issue: TrackedIssue) -> IssueFacts | None:
@@ -97,17 +98,17 @@ class Writer:
         if news is not None:
             apply_issue(self.repository, news, source=Source.SYNC, now=self.now)
         merged = compare_issue(issue, now=self.now)
-        fields = to_write(merged)
+        fields, issue = to_write(merged), _fresh(issue.pk)
         data = self._as_github_names(issue, fields, is_new=False)
         if data:
             note_tried(write, now=self.now)
             # Of labels and people only our own are ours, though a request names all.
-            said = {name: value for name, value in wanted(_fresh(issue.pk)).items() if name in data}
-            note_sending(issue, said)
+            said = {name: value for name, value in wanted_in(merged).items() if name in data}
+            note_sending(issue, said, own=said)
             answer = self._request(data, number=number)
             apply_issue(self.repository, answer, source=Source.ANSWER, now=self.now, sent=said)
-        kinds = {WriteKind.UPDATE, WriteKind.CLOSE, WriteKind.REOPEN}
-        note_field_writes_sent(issue, kinds=kinds, upto=upto, now=self.now)
+        if not note_edited(write, merged, upto=upto, now=self.now):
+            raise NotYet("It changed while this was sent: the rest goes next.", pause=AT_ONCE)
         unknown = fields["milestone"] if "milestone" in fields and "milestone" not in data else ""
         return Sent(_in_words(data, merged, unknown_milestone=unknown))
 

@@ -134,12 +134,13 @@ def _is_echo(issue: TrackedIssue, said: dict[str, Any]) -> bool:
     return bool(issue.sending) and not left and their == said
 
 
-def note_sending(issue: TrackedIssue, fields: Said) -> None:
+def note_sending(issue: TrackedIssue, fields: Said, *, own: Said | None = None) -> None:
     """Keep what a request is about to write (`to_write`, or `wanted`), so that its echo is known before its answer.
 
-    Call it before the request leaves.
+    `own` is what of its labels and people is ours, where that is known: the desk may want others a moment later. Call
+    it before the request leaves.
     """
-    TrackedIssue.objects.filter(pk=issue.pk).update(sending=_own_part(issue, fields))
+    TrackedIssue.objects.filter(pk=issue.pk).update(sending=_own_part(issue, fields, own=own))
 
 
 @transaction.atomic
@@ -154,11 +155,11 @@ def compare_issue(issue: TrackedIssue, *, now: datetime) -> tuple[Merged, ...]:
     return comparison.merged
 
 
-def _own_part(issue: TrackedIssue, fields: Said) -> dict[str, Any]:
+def _own_part(issue: TrackedIssue, fields: Said, *, own: Said | None = None) -> dict[str, Any]:
     """Return what of a request's fields is ours: it repeats the labels and people of theirs, which are not."""
     part = snapshot(fields)
     if any(name in part for name in SETS):
-        own = wanted(issue)
+        own = wanted(issue) if own is None else own
         for name in SETS:
             if name in part:
                 ours = {one.casefold() for one in own.get(name, ())}
