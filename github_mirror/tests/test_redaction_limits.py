@@ -30,7 +30,7 @@ def test_eight_times_the_hostile_text_does_not_take_many_times_as_long_again(pie
     short, long = (seconds_for(piece, length=LONG // share) for share in (8, 1))
 
     # Eight for a pattern that reads the text once, 64 for one that starts over at every character.
-    assert long < 48 * max(short, 0.02)
+    assert long < 32 * max(short, 0.02)
 
 
 def seconds_for(piece: str, *, length: int) -> float:
