@@ -76,8 +76,10 @@ class EventKind(TextChoices):
     ALERT_RESOLVED = "alert_resolved", "Alert resolved"
 
 
-# What only tells what one consumer did: no other follows it.
-UNFOLLOWED_KINDS = frozenset({EventKind.PAGED, EventKind.STEP_PASSED, EventKind.GITHUB_CHANGED})
+# What only tells what one consumer did, or what colleagues told each other: nobody is called, told or written to.
+UNFOLLOWED_KINDS = frozenset(
+    {EventKind.PAGED, EventKind.STEP_PASSED, EventKind.GITHUB_CHANGED, EventKind.NOTED}
+)
 
 # What a representative sees of the timeline; the rest is the team's own.
 PUBLIC_EVENT_KINDS = frozenset(

@@ -73,11 +73,15 @@ def save_and_record(
 def save_and_record_all(
     ticket: Ticket, events: list[TicketEvent], *, now: datetime, changed: list[str]
 ) -> list[TicketEvent]:
-    """Save the `changed` columns, the clocks and the next version; append events that happen together."""
+    """Save the `changed` columns, the next version and the clocks that move; append events that happen together."""
     ticket.version += 1
     ticket.updated_at = now
-    events = [*events, *set_clocks(ticket, events, now=now)]
-    ticket.save(update_fields=[*changed, *CLOCK_FIELDS, "version", "updated_at"])
+    columns = [*changed, "version", "updated_at"]
+    # A note moves no clock, and there may be very many of them.
+    if changed or moving(events):
+        events = [*events, *set_clocks(ticket, events, now=now)]
+        columns += CLOCK_FIELDS
+    ticket.save(update_fields=columns)
     return append_events(ticket, events, now=now)
 
 
