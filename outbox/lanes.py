@@ -72,7 +72,9 @@ def lane_of(consumer: str) -> Q:
     return Q(consumer=consumer)
 
 
-urgent_lane = lane_of
+def has_gate(consumer: str) -> bool:
+    """Say whether something decides, again and again, which deliveries of a consumer may be claimed."""
+    return consumer in settings.LANE_GATES
 
 
 def open_gate(consumer: str, *, now: datetime) -> Q | None:

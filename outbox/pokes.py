@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Pages of one burst are written within a moment of each other: waiting this long lets them go out as one.
 GATHERING = timedelta(seconds=0.4)
+# One who was asked and has not begun to look by then never heard of it.
+LOST_AFTER = timedelta(seconds=5)
 
 
 def poke_after_commit(consumers: Iterable[str]) -> None:
@@ -40,25 +43,33 @@ def poke_urgent(consumer: str, *, wait: timedelta = GATHERING) -> None:
 
 
 def poke_own_lane(consumer: str) -> None:
-    """Ask a worker of the consumer's own lane to look for its due deliveries."""
-    _send("outbox.tasks.deliver_own_lane", args=[consumer], queue=settings.OWN_LANES[consumer])
+    """Ask a worker of the consumer's own lane to look for its due deliveries.
+
+    Not while one is asked already and has not begun to look: it will see what is committed by then.
+    """
+    if caches["default"].add(_asked(consumer), True, timeout=LOST_AFTER.total_seconds()):
+        _send("outbox.tasks.deliver_own_lane", args=[consumer], queue=settings.OWN_LANES[consumer])
 
 
-@cache
-def _own_lane_poker(consumer: str) -> Callable[[], None]:
-    return partial(poke_own_lane, consumer)
+def begin_to_look(consumer: str) -> None:
+    """Have whoever commits from now on ask again: this worker may look too early for it."""
+    caches["default"].delete(_asked(consumer))
 
 
-@cache
-def _urgent_poker(consumer: str) -> Callable[[], None]:
-    return partial(poke_urgent, consumer)
+def _asked(consumer: str) -> str:
+    return f"asked:{consumer}"
 
 
 def _poker_of(consumer: str) -> Callable[[], None]:
     """Return the same function for the same lane, so that a transaction can tell it pokes already."""
     if is_urgent(consumer):
-        return _urgent_poker(consumer)
-    return _own_lane_poker(consumer) if has_own_lane(consumer) else poke
+        return _call(poke_urgent, consumer)
+    return _call(poke_own_lane, consumer) if has_own_lane(consumer) else poke
+
+
+@cache
+def _call(poke_lane: Callable[[str], None], consumer: str) -> Callable[[], None]:
+    return partial(poke_lane, consumer)
 
 
 def _send(task: str, **options: Any) -> None:

@@ -20,6 +20,7 @@ from outbox.lanes import (
     LONGEST_PAUSE,
     MAX_ATTEMPTS,
     URGENT_BATCH,
+    has_gate,
     lane_of,
     open_gate,
     ordinary_lane,
@@ -242,14 +243,15 @@ def deliver_urgent_for(duration: timedelta, *, consumer: str, clock: Callable[[]
 
 
 def deliver_own_lane_for(duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
-    """Deliver, one by one, what may leave now of a consumer with a lane of its own, for about `duration`.
+    """Deliver what may leave now of a consumer with a lane of its own, for about `duration`.
 
-    Asked anew before each, so that the most urgent goes next and nothing is claimed that would only have to wait.
+    Behind a gate one by one: it is asked anew before each, so that the most urgent goes next and nothing is claimed
+    that would only have to wait.
     """
-    end = clock() + duration
+    end, limit = clock() + duration, 1 if has_gate(consumer) else BATCH
     while True:
         gate = open_gate(consumer, now=clock())
-        if gate is None or not deliver_batch(now=clock(), lane=lane_of(consumer) & gate, limit=1):
+        if gate is None or not deliver_batch(now=clock(), lane=lane_of(consumer) & gate, limit=limit):
             return
         if clock() >= end:
             poke_own_lane(consumer)

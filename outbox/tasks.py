@@ -1,8 +1,10 @@
 """The cranks of the outbox."""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import BoundedSemaphore
+from typing import Protocol
 
 from celery import shared_task
 from django.conf import settings
@@ -12,11 +14,20 @@ from django.utils import timezone
 from outbox.claims import EVERYTHING
 from outbox.lanes import lane_of, open_gate
 from outbox.models import Delivery, DeliveryState
-from outbox.pokes import poke_own_lane, poke_urgent
+from outbox.pokes import begin_to_look, poke_own_lane, poke_urgent
 from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_own_lane_for, deliver_urgent_for
 
 # How many threads of one worker a single provider may hold up; the others stay free for the other providers.
 MOST_AT_ONCE = 4
+
+
+class DeliverFor(Protocol):
+    """How a lane is worked."""
+
+    def __call__(self, duration: timedelta, *, consumer: str, clock: Callable[[], datetime]) -> None:
+        """Deliver of one consumer for about a duration."""
+
+
 _places: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(MOST_AT_ONCE))
 
 
@@ -29,13 +40,7 @@ def deliver_due() -> None:
 @shared_task(name="outbox.tasks.deliver_urgent")
 def deliver_urgent(consumer: str) -> None:
     """Deliver what is due of one urgent consumer, unless enough threads of this worker are at it already."""
-    place = _places[consumer]
-    # Again after leaving the place: what was written since the last look may have poked only those it turned away.
-    while is_anything_due(consumer) and place.acquire(blocking=False):
-        try:
-            deliver_urgent_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
-        finally:
-            place.release()
+    _deliver_while(is_anything_due, deliver_urgent_for, consumer)
 
 
 @shared_task(name="outbox.tasks.sweep_urgent")
@@ -49,10 +54,17 @@ def sweep_urgent() -> None:
 @shared_task(name="outbox.tasks.deliver_own_lane")
 def deliver_own_lane(consumer: str) -> None:
     """Deliver what is due of a consumer with a lane of its own, unless enough threads of this worker are at it."""
+    begin_to_look(consumer)
+    _deliver_while(may_any_leave, deliver_own_lane_for, consumer)
+
+
+def _deliver_while(is_needed: Callable[[str], bool], deliver: DeliverFor, consumer: str) -> None:
+    """Deliver of a consumer in one of its places in this worker, as long as there is something and a place is free."""
     place = _places[consumer]
-    while may_any_leave(consumer) and place.acquire(blocking=False):
+    # Again after leaving the place: what was written since the last look may have poked only those it turned away.
+    while is_needed(consumer) and place.acquire(blocking=False):
         try:
-            deliver_own_lane_for(LONGEST_RUN, consumer=consumer, clock=timezone.now)
+            deliver(LONGEST_RUN, consumer=consumer, clock=timezone.now)
         finally:
             place.release()
 

@@ -39,7 +39,7 @@ from incidents.services import (
 )
 from notifications.models import Message, Sending
 from notifications.tokens import make
-from outbox.lanes import urgent_lane
+from outbox.lanes import lane_of
 from outbox.models import Delivery
 from outbox.services import deliver_batch
 from rotations.models import Rotation, Shift
@@ -278,7 +278,7 @@ def declare_something(urgent: Ticket, doubtful: Ticket, *, by: User, now: dateti
 
 def page_link(*, now: datetime) -> str:
     """Call people about the outage, and return the token of a message to one of them."""
-    deliver_batch(now=now, lane=urgent_lane("escalation"), limit=100)
+    deliver_batch(now=now, lane=lane_of("escalation"), limit=100)
     message = Message.objects.filter(urgency="page").select_related("recipient").first()
     assert message is not None
     sending = Sending.objects.create(

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.roles import Role
 from escalation.models import Escalation, Page
 from escalation.services import escalate_due
-from outbox.lanes import urgent_lane
+from outbox.lanes import lane_of
 from outbox.services import deliver_batch
 from rotations.models import TimeOff
 from tests.factories import (
@@ -22,7 +22,7 @@ from tickets.models import Ticket, TicketEvent
 from tickets.services import open_ticket
 from tickets.states import EventKind
 
-ESCALATION = urgent_lane("escalation")
+ESCALATION = lane_of("escalation")
 
 
 class Desk:

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from outbox.models import Delivery, DeliveryState
+from outbox.pokes import poke_own_lane
 from outbox.services import Wanted, deliver_for, deliver_own_lane_for, enqueue_wanted, send_after_all
 from outbox.tasks import deliver_own_lane, sweep_own_lanes
 from outbox.tests import handlers
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_empty_cache")]
 MINUTE = timedelta(minutes=1)
 shut: list[int] = []
 is_shut: list[bool] = []
@@ -98,6 +99,41 @@ def test_it_is_poked_once_in_a_transaction_by_its_own_queue(sent, django_capture
         want(4, consumer="test")
 
     assert sorted(sent) == [("deliver_due", ""), ("deliver_own_lane", "far", "elsewhere")]
+
+
+def test_a_worker_who_was_asked_and_has_not_begun_is_not_asked_again(sent):
+    poke_own_lane("far")
+    poke_own_lane("far")
+
+    assert sent == [("deliver_own_lane", "far", "elsewhere")]
+
+
+def test_what_comes_after_a_worker_began_to_look_is_poked_again(sent):
+    poke_own_lane("far")
+    deliver_own_lane("far")
+
+    poke_own_lane("far")
+
+    assert sent == 2 * [("deliver_own_lane", "far", "elsewhere")]
+
+
+def test_without_a_cache_every_poke_is_sent(sent, settings):
+    settings.CACHES = settings.CACHES | {
+        "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    }
+
+    poke_own_lane("far")
+    poke_own_lane("far")
+
+    assert sent == 2 * [("deliver_own_lane", "far", "elsewhere")]
+
+
+def test_without_a_gate_several_are_claimed_at_once(settings, django_assert_max_num_queries):
+    settings.LANE_GATES = {}
+    want(*range(10))
+
+    with django_assert_max_num_queries(10 + 3 * 5):
+        assert len(run()) == 10
 
 
 def test_what_is_sent_after_all_is_poked_in_its_lane(sent, django_capture_on_commit_callbacks):
