@@ -4,13 +4,13 @@ docs/reference/github-mirror.md lists them."""
 import gzip
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DataError, transaction
 from django.db.models import Q
 
 from github_mirror.asking import asked_comment, asked_issue, asked_repository
 from github_mirror.facts import (
-    CommentFacts,
     IssueFacts,
     Malformed,
     comment_facts,
@@ -137,33 +137,24 @@ def _look_at_issue(repository: Repository, facts: IssueFacts, payload: Payload, 
 def _comments(repository: Repository, payload: Payload, now: datetime) -> Applied:
     issue = issue_facts(payload.part("issue"))
     facts = comment_facts(payload.part("comment"), issue_number=issue.number)
-    # A comment may be heard of before the answer to the request that made its issue.
-    if not identify(repository, issue, now=now):
-        return NOT_OURS
     if payload.action == "deleted":
         return apply_deleted_comment(
             repository,
             github_id=facts.github_id,
             issue_number=issue.number,
             facts=facts,
+            of=issue,
             now=now,
             by_login=payload.by_login,
             by_id=payload.by_id,
         )
     if payload.action not in {"created", "edited"}:
-        return Applied("Nothing to do here.")
-    return _apply_comment(repository, facts, payload, now=now)
-
-
-def _apply_comment(
-    repository: Repository, facts: CommentFacts, payload: Payload, *, now: datetime
-) -> Applied:
-    by_login, by_id = payload.by_login, payload.by_id
-    applied = apply_comment(repository, facts, source=Source.WEBHOOK, now=now, by_login=by_login, by_id=by_id)
-    if not applied.needs_look:
-        return applied
-    asked = asked_comment(repository, facts)
-    return apply_comment(repository, asked, source=Source.SYNC, now=now, by_login=by_login, by_id=by_id)
+        return Applied("Nothing to do here.") if identify(repository, issue, now=now) else NOT_OURS
+    said = partial(
+        apply_comment, repository, of=issue, now=now, by_login=payload.by_login, by_id=payload.by_id
+    )
+    applied = said(facts, source=Source.WEBHOOK)
+    return said(asked_comment(repository, facts), source=Source.SYNC) if applied.needs_look else applied
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Who at GitHub is who here. A login may pass to somebody else, so GitHub's own number of a person decides."""
 
+from django.db.models import Q
+
 from accounts.models import User
 
 
@@ -11,14 +13,13 @@ def member_of(login: str, github_id: int) -> User | None:
     """
     if not github_id:
         return None
-    known = User.objects.filter(github_id=github_id).first()
-    if known is not None:
-        return known if known.is_team_member else None
-    if not login:
-        return None
-    person = User.objects.filter(github_login__iexact=login, github_id=None).first()
+    is_named = Q(github_login__iexact=login, github_id=None) & ~Q(github_login="")
+    # Whose number it is before whose name it is.
+    person = User.objects.filter(Q(github_id=github_id) | is_named).order_by("github_id").first()
     if person is None or not person.is_team_member:
         return None
+    if person.github_id == github_id:
+        return person
     # Of two deliveries at once the first decides.
     is_pinned = User.objects.filter(pk=person.pk, github_id=None).update(github_id=github_id)
     return person if is_pinned else None

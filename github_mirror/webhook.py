@@ -124,20 +124,25 @@ def _is_word(text: str, *, longest: int) -> bool:
     return 0 < len(text) <= longest and text.isascii() and text.isprintable()
 
 
-@transaction.atomic
 def _store(envelope: Envelope, body: bytes, *, now: datetime) -> None:
     try:
-        with transaction.atomic():
-            delivery = HookDelivery.objects.create(
-                delivery_id=envelope.delivery_id,
-                event=envelope.event,
-                # The lightest packing: GitHub waits.
-                body=gzip.compress(body, compresslevel=1, mtime=0),
-                size=len(body),
-                received_at=now,
-            )
+        _store_new(envelope, body, now=now)
     except IntegrityError:
-        return
+        # GitHub sends again what it thinks was lost. Nothing of the second is kept.
+        if not HookDelivery.objects.filter(delivery_id=envelope.delivery_id).exists():
+            raise
+
+
+@transaction.atomic
+def _store_new(envelope: Envelope, body: bytes, *, now: datetime) -> None:
+    delivery = HookDelivery.objects.create(
+        delivery_id=envelope.delivery_id,
+        event=envelope.event,
+        # The lightest packing: GitHub waits.
+        body=gzip.compress(body, compresslevel=1, mtime=0),
+        size=len(body),
+        received_at=now,
+    )
     key = f"{CONSUMER}:{delivery.pk}"
     enqueue_wanted([Wanted(CONSUMER, delivery.pk, key, now, rank=RANK)], now=now)
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from github_mirror.facts import CommentFacts
-from github_mirror.inbound.finding import known_issue
+from github_mirror.facts import CommentFacts, IssueFacts
+from github_mirror.inbound.finding import find_issue, known_issue
 from github_mirror.inbound.values import (
     NOT_OURS,
     NOTHING_NEW,
@@ -50,14 +50,16 @@ def apply_comment(
     *,
     source: str,
     now: datetime,
+    of: IssueFacts | None = None,
     by_login: str = "",
     by_id: int = 0,
 ) -> Applied:
     """Take in GitHub's word on a comment, in any order and any number of times. A deleted one stays deleted.
 
-    `by_…` is who edited it, where that is known; the author otherwise.
+    `of` is its issue, where it came with it: the comment may be heard of before the answer to the request that made the
+    issue. `by_…` is who edited it, where that is known; the author otherwise.
     """
-    issue = known_issue(repository, number=facts.issue_number)
+    issue = _issue(repository, number=facts.issue_number, of=of, now=now)
     if issue is None:
         return NOT_OURS
     known = MirroredComment.objects.select_related("note").filter(github_id=facts.github_id).first()
@@ -84,14 +86,15 @@ def apply_deleted_comment(
     issue_number: int,
     now: datetime,
     facts: CommentFacts | None = None,
+    of: IssueFacts | None = None,
     by_login: str = "",
     by_id: int = 0,
 ) -> Applied:
     """Bury a comment that was deleted at GitHub: its note says so, what it said stays in the timeline alone.
 
-    `facts`, where they are known, keep a deletion that overtakes its comment from being forgotten.
+    `facts`, where they are known, keep a deletion that overtakes its comment from being forgotten; `of` is its issue.
     """
-    issue = known_issue(repository, number=issue_number)
+    issue = _issue(repository, number=issue_number, of=of, now=now)
     if issue is None:
         return NOT_OURS
     known = MirroredComment.objects.select_related("note").filter(github_id=github_id).first()
@@ -114,6 +117,12 @@ def apply_deleted_comment(
             issue, f"*{by.login} deleted this answer on GitHub. The community has it all the same.*", by, now
         )
     return _told(issue, words, by)
+
+
+def _issue(
+    repository: Repository, *, number: int, of: IssueFacts | None, now: datetime
+) -> TrackedIssue | None:
+    return find_issue(repository, of, now=now) if of else known_issue(repository, number=number)
 
 
 def _bury_unseen(issue: TrackedIssue, facts: CommentFacts, *, now: datetime) -> Applied:
