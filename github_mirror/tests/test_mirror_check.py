@@ -38,7 +38,6 @@ def test_where_both_agree_it_says_so(both, arguments):
 CHANGES = [
     (lambda hub, issue: hub.human.edit(issue, title="Hub is down"), "#1: the title was changed at GitHub"),
     (lambda hub, issue: hub.human.close(issue), "#1: the state was changed at GitHub"),
-    (lambda hub, issue: hub.human.comment(issue, "Seen."), "#1: 1 comments at GitHub, 0 here"),
     (lambda hub, issue: hub.human.comment(issue, "Seen."), "#1: a comment of octavia is not known here"),
 ]
 
@@ -62,6 +61,70 @@ def test_what_differs_is_a_line_and_a_failure_and_changes_nothing(both, change, 
         0,
     )
     assert both.hub.writes == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--full",)])
+def test_a_lost_comment_is_one_difference(both, arguments):
+    _, there = both.make_issue()
+    both.sync()
+    both.wait(minutes=5)
+    both.hub.human.comment(there, "Seen.")
+
+    printed, error = check(*arguments)
+
+    assert printed.count("#1: ") == 1
+    assert error.startswith("1 difference.")
+    assert "1 issue" in printed
+    assert "1 issues" not in printed
+
+
+def test_comments_that_are_only_counted_are_one_difference_in_words_for_one_or_several(both):
+    _, there = both.make_issue()
+    kept, lost = (both.hub.human.comment(there, words) for words in ("Seen.", "Seen again."))
+    both.sync()
+    both.wait(minutes=5)
+    both.hub.human.delete_comment(lost)
+
+    printed, error = check("--full")
+    both.hub.human.delete_comment(kept)
+    none_left, _ = check("--full")
+
+    assert "#1: 1 comment at GitHub, 2 here" in printed
+    assert "#1: 0 comments at GitHub, 2 here" in none_left
+    assert error.startswith("1 difference.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        ((), "manage.py mirror_check --repair"),
+        (("--full",), "manage.py mirror_check --full --repair"),
+        ((FULL_NAME,), f"manage.py mirror_check {FULL_NAME} --repair"),
+    ],
+)
+def test_the_advice_repairs_what_was_found(both, arguments, advice):
+    both.make_issue()
+    _, there = both.make_issue()
+    both.sync()
+    both.wait(minutes=5)
+    both.hub.human.edit(there, title="Hub is down")
+
+    _, error = check(*arguments)
+
+    assert error == f"1 difference. Repair with: {advice}"
+
+
+def test_what_only_a_full_repair_writes_again_is_repaired_by_the_advice(both):
+    issue, there = both.make_issue()
+    both.sync()
+    both.wait(minutes=5)
+    both.hub.human.comment(there, "Seen.")
+    TrackedIssue.objects.filter(pk=issue.pk).update(title="Another title")
+    Delivery.objects.filter(state__in=UNFINISHED).update(state=DeliveryState.SENT)
+
+    _, error = check()
+
+    assert error == "2 differences. Repair with: manage.py mirror_check --full --repair"
 
 
 @pytest.mark.parametrize("leave", ["delete", "transfer"])
@@ -93,7 +156,7 @@ def test_a_write_that_waits_is_no_difference_and_one_that_was_lost_is(both):
     Delivery.objects.filter(state__in=UNFINISHED).update(state=DeliveryState.SENT)
     lost, error = check("--full")
 
-    assert ("1 wait to be written to" in waiting, nothing) == (True, "")
+    assert ("1 issue waits to be written to" in waiting, nothing) == (True, "")
     assert "#1: the state that the desk wants never reached GitHub" in lost
     assert error
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from github_mirror.checking import Checked, check_changes, check_everything
+from github_mirror.checking import Checked, check_changes, check_everything, number_of
 from github_mirror.client import GitHub
 from github_mirror.connecting import github
 from github_mirror.errors import MirrorError, NotConnected
@@ -30,12 +30,15 @@ class Command(BaseCommand):
             for repository in repositories:
                 self._repair(repository, kind=kind)
             return
-        n_found = sum(self._check(one, hub, is_full=options["full"]) for one in repositories)
+        checked = [self._check(one, hub, is_full=options["full"]) for one in repositories]
+        n_found = sum(len(one.differences) for one in checked)
         if n_found:
-            what = "difference" if n_found == 1 else "differences"
-            raise CommandError(f"{n_found} {what}. Repair with: manage.py mirror_check --repair")
+            named = [options["repository"]] if options["repository"] else []
+            full = ["--full"] if any(one.needs_full_repair for one in checked) else []
+            command = " ".join(["manage.py mirror_check", *named, *full, "--repair"])
+            raise CommandError(f"{number_of(n_found, 'difference')}. Repair with: {command}")
 
-    def _check(self, repository: Repository, hub: GitHub, *, is_full: bool) -> int:
+    def _check(self, repository: Repository, hub: GitHub, *, is_full: bool) -> Checked:
         now = timezone.now()
         try:
             if is_full:
@@ -47,7 +50,7 @@ class Command(BaseCommand):
         for line in checked.differences:
             self.stdout.write(line)
         self.stdout.write(f"{repository}: {_summary(checked, is_full=is_full)}")
-        return len(checked.differences)
+        return checked
 
     def _repair(self, repository: Repository, *, kind: SyncKind) -> None:
         sync = reconcile_now(repository, kind=kind, clock=timezone.now)
@@ -58,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{place}: {drift.what}")
         if sync.error:
             raise CommandError(f"{repository}: {sync.error}")
-        self.stdout.write(f"{repository}: compared; {sync.n_drifts} repaired")
+        self.stdout.write(f"{repository}: compared; {number_of(sync.n_drifts, 'difference')} repaired")
 
 
 def _connected() -> GitHub:
@@ -86,11 +89,11 @@ def _repositories(name: str | None) -> list[Repository]:
 
 
 def _summary(checked: Checked, *, is_full: bool) -> str:
-    issues = f"{checked.n_issues:,} issues" if is_full else f"{checked.n_issues:,} issues that changed lately"
-    n_found = len(checked.differences)
-    parts = [f"{issues} compared, {n_found} {'difference' if n_found == 1 else 'differences'}"]
-    if checked.n_waiting:
-        parts.append(f"{checked.n_waiting} wait to be written to")
-    if checked.n_undecided:
-        parts.append(f"{checked.n_undecided} edited on both sides wait for a decision")
+    issues = number_of(checked.n_issues, "issue") + ("" if is_full else " that changed lately")
+    parts = [f"{issues} compared, {number_of(len(checked.differences), 'difference')}"]
+    if n := checked.n_waiting:
+        parts.append(f"{number_of(n, 'issue')} {'waits' if n == 1 else 'wait'} to be written to")
+    if n := checked.n_undecided:
+        verb = "waits" if n == 1 else "wait"
+        parts.append(f"{number_of(n, 'field')} edited on both sides {verb} for a decision")
     return "; ".join(parts)
