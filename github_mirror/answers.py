@@ -15,6 +15,9 @@ LONGEST_ETAG = 200
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1, minutes=5)
 _NEXT = re.compile(r'<([^<>]+)>;[^,]*\brel="?next"?')
 _ONE_ISSUE = re.compile(r"/issues/(comments/)?\d+")
+# As GitHub names it on its pages, where that is not how its API does.
+_ON_ITS_PAGES = {"repository_hooks": "Webhooks"}
+_PERMISSION = re.compile(r"([a-z_]{1,40})=(read|write|admin)")
 _LIMITED = ("rate limit", "abuse detection")
 
 
@@ -149,10 +152,8 @@ def _refusal(answer: Answer, *, path: str) -> GitHubError:
     status, is_one = answer.status, bool(_ONE_ISSUE.search(path))
     if status == 401:
         return NoAccess("GitHub does not accept our sign-in: it is wrong, has ended, or was revoked.")
-    if status == 403 and is_one and "locked" in _message(answer).lower():
-        return Rejected("The issue is locked: only people of its repository may comment there.")
     if status == 403:
-        return NoAccess(f"GitHub does not let us do this{_quoted(answer)}.")
+        return _forbidden(answer, is_one=is_one)
     if status == 404 and is_one:
         return Gone("GitHub shows no such issue or comment to us.")
     if status == 404:
@@ -162,6 +163,30 @@ def _refusal(answer: Answer, *, path: str) -> GitHubError:
     if status == 451:
         return NoAccess("GitHub has taken the repository down.")
     return Rejected(f"GitHub refused it ({status}){_quoted(answer)}.")
+
+
+def _forbidden(answer: Answer, *, is_one: bool) -> GitHubError:
+    if is_one and "locked" in _message(answer).lower():
+        return Rejected("The issue is locked: only people of its repository may comment there.")
+    if missing := _missing_permission(answer):
+        return NoAccess(f"The desk lacks {missing} at GitHub.")
+    return NoAccess(f"GitHub does not let us do this{_quoted(answer)}.")
+
+
+def _missing_permission(answer: Answer) -> str:
+    """Return which permission GitHub would accept, in its own words, one of several sets being enough."""
+    if "not accessible" not in _message(answer).lower():
+        return ""
+    accepted = answer.headers.get("x-accepted-github-permissions", "")[:200]
+    sets = [[permission_name(*one) for one in _PERMISSION.findall(part)] for part in accepted.split(";")]
+    return " or ".join(
+        f"the permission{'s' * (len(names) > 1)} {' and '.join(names)}" for names in sets if names
+    )
+
+
+def permission_name(name: str, level: str) -> str:
+    """Return a permission as GitHub's pages name it: `issues`, `write` are “Issues: write”."""
+    return f"“{_ON_ITS_PAGES.get(name) or name.replace('_', ' ').capitalize()}: {level}”"
 
 
 def _quoted(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from github_mirror.answers import permission_name
 from github_mirror.client import GitHub
 from github_mirror.errors import GitHubError, Gone, Moved, NoAccess, Rejected, SlowDown, Uncertain
 from github_mirror.facts import RepositoryFacts
@@ -27,6 +28,10 @@ WHERE_REPOSITORIES_ARE = {
     ConnectionKind.TOKEN: "Edit the token at GitHub: under Repository access, choose this repository.",
     ConnectionKind.APP: "At GitHub, open the app's page, Install App, and choose this repository.",
 }
+NO_ROLE = (
+    "The token's owner has no role there that may label and close issues. Have whoever manages the repository give "
+    "them the role Triage or more, under Settings, Collaborators and teams."
+)
 WHERE_PERMISSIONS_ARE = {
     ConnectionKind.TOKEN: "Edit the token at GitHub: under Repository permissions, set",
     ConnectionKind.APP: "At GitHub, on the app's page under Permissions & events, set (and have the owner accept)",
@@ -70,7 +75,7 @@ def probe(client: GitHub, full_name: str, *, kind: ConnectionKind, now: datetime
         return Probe(tuple(checks), ends_at=client.token_ends_at)
     checks += _about_use(facts)
     if facts.has_issues and not facts.is_archived:
-        checks.append(_about_issues(client, facts, kind=kind))
+        checks += _about_issues(client, facts, kind=kind)
     checks.append(_about_hooks(client, full_name, kind=kind))
     return Probe(tuple(checks), facts, client.token_ends_at)
 
@@ -110,26 +115,26 @@ def _about_use(facts: RepositoryFacts) -> list[Check]:
     ]
 
 
-def _about_issues(client: GitHub, facts: RepositoryFacts, *, kind: ConnectionKind) -> Check:
+def _about_issues(client: GitHub, facts: RepositoryFacts, *, kind: ConnectionKind) -> list[Check]:
     def may_write() -> str:
         if kind == ConnectionKind.APP:
             _need(client, facts.full_name, "issues", "write")
         else:
-            _try_to_open_none(client, facts)
+            _try_to_open_none(client, facts.full_name)
         return "The desk may open, change and close them, and comment."
 
-    return _asked(
+    found = _asked(
         "Issues: read and write", may_write, f"{WHERE_PERMISSIONS_ARE[kind]} Issues to “Read and write”."
     )
+    if not found.is_ok or kind == ConnectionKind.APP or facts.can_write:
+        return [found]
+    # Whoever may read a repository may open issues there, and not label or close them.
+    return [found, Check("Label and close issues", False, NO_ROLE)]
 
 
-def _try_to_open_none(client: GitHub, facts: RepositoryFacts) -> None:
-    if not facts.can_write:
-        raise NoAccess(
-            "The token's owner has no role there that may label and close issues (Triage or more)."
-        )
+def _try_to_open_none(client: GitHub, full_name: str) -> None:
     try:
-        client.create_issue(facts.full_name, NO_ISSUE)
+        client.create_issue(full_name, NO_ISSUE)
     except Rejected:
         return
 
@@ -153,7 +158,10 @@ def _about_hooks(client: GitHub, full_name: str, *, kind: ConnectionKind) -> Che
 def _need(client: GitHub, full_name: str, permission: str, *levels: str) -> None:
     granted = client.installation(full_name).get("permissions") or {}
     if granted.get(permission) not in levels:
-        raise NoAccess("The app's installation was not given this permission.")
+        named = permission_name(permission, levels[0])
+        raise NoAccess(
+            f"The app's installation was not given this permission: the permission {named} is missing."
+        )
 
 
 def _asked(name: str, ask: Callable[[], str], where: str) -> Check:

@@ -74,6 +74,40 @@ def test_we_wait_as_long_as_github_says_and_never_more_than_its_longest_limit(gi
     assert failure.retry_after == timedelta(seconds=seconds) <= LONGEST_PAUSE
 
 
+@pytest.mark.parametrize(
+    ("accepted", "named"),
+    [
+        ("issues=write", "the permission “Issues: write”"),
+        ("repository_hooks=read", "the permission “Webhooks: read”"),
+        ("issues=write,pull_requests=write", "the permissions “Issues: write” and “Pull requests: write”"),
+        (
+            "issues=write; pull_requests=write",
+            "the permission “Issues: write” or the permission “Pull requests: write”",
+        ),
+    ],
+)
+def test_a_missing_permission_is_named_as_github_names_it(accepted, named):
+    given = answer(
+        403, "Resource not accessible by personal access token", x_accepted_github_permissions=accepted
+    )
+
+    assert str(failure_of(given, path=ISSUE)) == f"The desk lacks {named} at GitHub."
+
+
+@pytest.mark.parametrize(
+    ("message", "accepted"),
+    [
+        ("Repository was archived so is read-only.", "issues=write"),
+        ("Resource not accessible by integration", ""),
+        ("Resource not accessible by integration", "<b>=write"),
+    ],
+)
+def test_a_permission_that_is_not_what_is_missing_is_not_named(message, accepted):
+    given = answer(403, message, x_accepted_github_permissions=accepted)
+
+    assert str(failure_of(given, path=ISSUE)).startswith("GitHub does not let us do this: “")
+
+
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"message": 3}', '{"message": null}'])
 def test_a_refusal_that_is_no_json_is_still_a_sentence(body):
     failure = failure_of(Answer(422, {}, body), path=ISSUE)

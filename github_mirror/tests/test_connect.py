@@ -94,6 +94,29 @@ def test_what_is_missing_is_said_with_where_to_set_it_and_no_secret_comes_back(
     assert not Connection.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["token", "app"])
+def test_a_sign_in_that_may_only_read_is_told_the_permission_that_it_lacks(
+    client, manager, hub, app_key, kind
+):
+    private, public = app_key
+    hub.account("github_pat_weak", "weak-bot", metadata="read", issues="read")
+    hub.install_app(9, public_key=public, full_names={NAME}, metadata="read", issues="read")
+
+    words = words_of(connect(client, kind=kind, token="github_pat_weak", app_id="9", private_key=private))
+
+    assert "the permission “Issues: write”" in words
+    assert "Triage" not in words
+
+
+def test_somebody_without_a_role_there_is_told_who_gives_it(client, manager, hub):
+    hub.account("github_pat_guest", "guest", metadata="read", issues="write").can_push = False
+
+    words = words_of(connect(client, token="github_pat_guest"))
+
+    assert "Triage" in words
+    assert "set Issues to “Read and write”" not in words
+
+
 def test_webhooks_are_not_needed(client, manager, hub):
     hub.account("github_pat_issues", "bot", metadata="read", issues="write")
 
