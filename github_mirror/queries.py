@@ -14,6 +14,7 @@ from github_mirror.models import (
     PublishedField,
     RepositoryState,
     TrackedIssue,
+    WriteKind,
 )
 from github_mirror.publication import allowed_fields
 from outbox.models import UNFINISHED, Delivery, DeliveryState
@@ -21,14 +22,46 @@ from tickets.models import Ticket
 
 # More writes than anybody reads; the newest are shown.
 MOST_WRITES = 40
+# These make something at GitHub, which may be there after a request that had no answer.
+MAKING = (WriteKind.CREATE, WriteKind.COMMENT)
 
 
 @dataclass(frozen=True)
 class WriteStatus:
-    """A write and how its delivery stands; None before a worker has planned it."""
+    """A write and how its delivery stands; None before a worker has planned it.
+
+    `is_there` where GitHub is known to have what it makes, whether its answer came or not.
+    """
 
     write: IssueWrite
     delivery: Delivery | None
+    is_there: bool = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether the outbox still has something to do about it."""
+        return self.delivery is not None and self.delivery.state in UNFINISHED
+
+    @property
+    def is_found(self) -> bool:
+        """Say whether GitHub has it although no answer of GitHub's said so."""
+        return self.is_unfinished and self.is_there
+
+    @property
+    def is_sought(self) -> bool:
+        """Say whether a request left and nobody knows yet whether GitHub carried it out."""
+        left = self.write.tried_at is not None and self.delivery is not None and self.delivery.n_attempts > 0
+        is_open = left and self.delivery is not None and self.delivery.state == DeliveryState.UNKNOWN
+        return is_open and not self.is_there
+
+    @property
+    def words(self) -> str:
+        """Return how it stands."""
+        if self.is_found:
+            return "found at GitHub"
+        if self.is_sought:
+            return "being looked for" if self.write.kind in MAKING else "being compared"
+        return self.delivery.get_state_display() if self.delivery else "waiting"
 
 
 @dataclass(frozen=True)
@@ -56,13 +89,18 @@ class MirroredIssue:
     @property
     def n_waiting(self) -> int:
         """Return how many writes are still to leave."""
-        return sum(one.delivery is not None and one.delivery.state in UNFINISHED for one in self.writes)
+        return sum(one.is_unfinished and not (one.is_there or one.is_sought) for one in self.writes)
+
+    @property
+    def sought(self) -> list[WriteStatus]:
+        """Return the writes of which nobody knows yet whether they arrived."""
+        return [one for one in self.writes if one.is_sought]
 
     @property
     def trouble(self) -> str:
         """Return why the newest write did not arrive, a sentence; nothing where it did, or was not tried."""
         for one in reversed(self.writes):
-            if one.delivery is None or one.delivery.state == DeliveryState.SKIPPED:
+            if one.delivery is None or one.delivery.state == DeliveryState.SKIPPED or one.is_found:
                 continue
             is_failed = one.delivery.state == DeliveryState.FAILED
             return one.delivery.outcome if is_failed or one.delivery.state in UNFINISHED else ""
@@ -155,9 +193,13 @@ def _writes_of(issues: Sequence[TrackedIssue]) -> dict[int, list[WriteStatus]]:
     by_issue: dict[int, list[WriteStatus]] = defaultdict(list)
     if not issues:
         return by_issue
-    newest = list(IssueWrite.objects.filter(issue__in=issues).order_by("-pk")[: MOST_WRITES * len(issues)])
+    there = {issue.pk for issue in issues if issue.issue_number is not None}
+    writes = IssueWrite.objects.select_related("comment").filter(issue__in=issues)
+    newest = list(writes.order_by("-pk")[: MOST_WRITES * len(issues)])
     found = Delivery.objects.filter(consumer="github", subject_id__in=[write.pk for write in newest])
     deliveries = {delivery.subject_id: delivery for delivery in found}
     for write in reversed(newest):
-        by_issue[write.issue_id].append(WriteStatus(write, deliveries.get(write.pk)))
+        is_there = write.kind == WriteKind.CREATE and write.issue_id in there
+        is_there = is_there or (write.kind == WriteKind.COMMENT and hasattr(write, "comment"))
+        by_issue[write.issue_id].append(WriteStatus(write, deliveries.get(write.pk), is_there))
     return by_issue

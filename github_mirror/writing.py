@@ -73,6 +73,7 @@ class Writer:
         # An issue is always born open.
         said = wanted(issue) | ({"state": "open", "state_reason": ""} if "state" in wanted(issue) else {})
         found = self._made_before(write, issue) if was_tried else None
+        is_found = found is not None
         if found is None:
             note_tried(write, now=self.now)
             note_sending(issue, said)
@@ -82,7 +83,8 @@ class Writer:
         if not apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said).is_ours:
             raise ArrivalUnknown("GitHub answered with an issue that is not the one we opened.")
         note_opened(issue, said, upto=upto, now=self.now)
-        return Sent(f"Opened as #{found.number}.")
+        lost = ": the answer to its opening was lost, and it was found." if is_found else "."
+        return Sent(f"Opened as #{found.number}{lost}")
 
     def _made_before(self, write: IssueWrite, issue: TrackedIssue) -> IssueFacts | None:
         """Return the issue that an earlier try made, or None. Of two with its marker the later is a copy."""
@@ -153,11 +155,12 @@ class Writer:
     # --- comments --------------------------------------------------------------------------------
     def _comment(self, write: IssueWrite, issue: TrackedIssue, number: int, *, was_tried: bool) -> Outcome:
         name, mark = f"{self.repository}", _mark(issue, f"comment-{write.pk}")
-        found = None
+        found, done = None, "Commented."
         if was_tried:
             since = (write.tried_at or write.created_at) - CLOCK_SKEW
             there = [one for one in self.client.issue_comments(name, number, since) if mark in one.body]
             found = min(there, key=lambda one: one.github_id, default=None)
+            done = "Commented: GitHub's answer was lost, and the comment was found." if found else done
         if found is None:
             note_tried(write, now=self.now)
             try:
@@ -165,7 +168,7 @@ class Writer:
             except Uncertain as error:
                 raise ArrivalUnknown(str(error)) from error
         apply_comment(self.repository, found, source=Source.ANSWER, now=self.now)
-        return Sent("Commented.")
+        return Sent(done)
 
 
 def _fresh(issue_id: int) -> TrackedIssue:

@@ -26,7 +26,7 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
     ticket = visible_ticket(number, user=signed_in_user(request))
     is_fragment = bool(request.headers.get("HX-Request"))
     template = "github_mirror/_panel.html" if is_fragment else "github_mirror/panel.html"
-    return render(request, template, {"ticket": ticket, "mirror": mirror_of(ticket)})
+    return render(request, template, {"ticket": ticket, "mirror": mirror_of(ticket), "now": timezone.now()})
 
 
 @team_required
