@@ -10,7 +10,7 @@ from github_mirror.client import Listing
 from github_mirror.cursors import OVERLAP, Cursor
 from github_mirror.differences import kept_comments
 from github_mirror.errors import GitHubError, Gone, Moved, NoAccess, NotModified, RepositoryStopped
-from github_mirror.facts import CommentFacts, IssueFacts
+from github_mirror.facts import ISSUES_OFF, CommentFacts, IssueFacts
 from github_mirror.inbound import apply_deleted_comment, apply_repository
 from github_mirror.marker import marks_in
 from github_mirror.models import MirroredComment, Presence, RepositoryState, TrackedIssue
@@ -33,11 +33,9 @@ def look_at_repository(run: UnderWay) -> None:
         run.find(applied)
         repository.refresh_from_db()
     if TrackedIssue.objects.filter(repository=repository, presence=Presence.DISABLED).exists():
-        raise NoAccess(f"{repository} has its issues switched off.")
+        raise NoAccess(f"{repository} {ISSUES_OFF}.")
     if repository.state != RepositoryState.ACTIVE:
-        raise RepositoryStopped(
-            repository.state_why or f"{repository} is {repository.get_state_display().lower()}."
-        )
+        raise RepositoryStopped(repository.state_in_words)
 
 
 def take_changed_issues(run: UnderWay) -> dict[int, int]:

@@ -14,6 +14,11 @@ class Malformed(ValueError):
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
 
 
+# Why nothing can be written to a repository, as the rest of a sentence about it.
+ARCHIVED = "is archived: nothing can be written to it"
+ISSUES_OFF = "has its issues switched off"
+
+
 @dataclass(frozen=True)
 class IssueFacts:
     """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or "".
@@ -67,6 +72,13 @@ class RepositoryFacts:
     is_archived: bool
     can_write: bool
     etag: str = ""
+
+    @property
+    def unwritable(self) -> str:
+        """Return why nothing can be written to it, as the rest of a sentence about it, "" where something can."""
+        if self.is_archived:
+            return ARCHIVED
+        return "" if self.has_issues else ISSUES_OFF
 
 
 def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:

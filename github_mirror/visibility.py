@@ -27,15 +27,10 @@ def repository_now(repository: Repository, *, client: GitHub, now: datetime) -> 
     else:
         apply_repository(repository, facts, now=now)
     fresh = Repository.objects.get(pk=repository.pk)
-    if facts is not None and (facts.is_archived or not facts.has_issues):
-        what = (
-            "is archived: nothing can be written to it"
-            if facts.is_archived
-            else "has its issues switched off"
-        )
-        raise NoAccess(f"{fresh} {what}.")
+    if facts is not None and facts.unwritable:
+        raise NoAccess(f"{fresh} {facts.unwritable}.")
     if fresh.state != RepositoryState.ACTIVE:
-        raise RepositoryStopped(fresh.state_why or f"{fresh} is {fresh.get_state_display().lower()}.")
+        raise RepositoryStopped(fresh.state_in_words)
     if is_held(fresh, now=now, is_writing=True):
         raise WritingHeld(fresh.error)
     return fresh

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from github_mirror.errors import NoAccess
-from github_mirror.facts import IssueFacts, RepositoryFacts
+from github_mirror.facts import ARCHIVED, ISSUES_OFF, IssueFacts, RepositoryFacts
 from github_mirror.inbound.finding import FINAL, find_issue, known_issue
 from github_mirror.inbound.values import NOT_OURS, NOTHING_NEW, Applied
 from github_mirror.models import IssueRole, IssueWrite, Presence, Repository, RepositoryState, TrackedIssue
@@ -68,11 +68,11 @@ def _note_visibility(held: Repository, facts: RepositoryFacts, *, now: datetime)
 
 def _note_use(held: Repository, facts: RepositoryFacts, *, now: datetime) -> list[str]:
     """Note what keeps us from writing to it; what did so before is over when GitHub says so."""
-    archived = f"{held} is archived: nothing can be written to it."
+    archived = f"{held} {ARCHIVED}."
     if facts.is_archived and held.error != archived:
         note_trouble(held, NoAccess(archived), now=now, is_writing=True)
         return [archived]
-    if not facts.is_archived and held.error.endswith("is archived: nothing can be written to it."):
+    if not facts.is_archived and held.error.endswith(f"{ARCHIVED}."):
         note_recovered(held, is_writing=True)
         return ["It is not archived any more."]
     return []
@@ -80,7 +80,7 @@ def _note_use(held: Repository, facts: RepositoryFacts, *, now: datetime) -> lis
 
 def _switch_issues(held: Repository, facts: RepositoryFacts, *, now: datetime) -> list[str]:
     issues = TrackedIssue.objects.filter(repository=held)
-    disabled = f"{held} has its issues switched off."
+    disabled = f"{held} {ISSUES_OFF}."
     if not facts.has_issues:
         n_switched = issues.filter(presence=Presence.THERE).update(presence=Presence.DISABLED)
         if not n_switched and held.error == disabled:
@@ -88,7 +88,7 @@ def _switch_issues(held: Repository, facts: RepositoryFacts, *, now: datetime) -
         note_trouble(held, NoAccess(disabled), now=now, is_writing=True)
         return [disabled]
     n_switched = issues.filter(presence=Presence.DISABLED).update(presence=Presence.THERE)
-    if held.error.endswith("has its issues switched off."):
+    if held.error.endswith(f"{ISSUES_OFF}."):
         note_recovered(held, is_writing=True)
         return ["Its issues are switched on again."]
     return ["Its issues are switched on again."] if n_switched else []

@@ -122,3 +122,8 @@ class Repository(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def state_in_words(self) -> str:
+        """Return why it is paused or stopped, or at least that it is, as a sentence."""
+        return self.state_why or f"{self} is {self.get_state_display().lower()}."
