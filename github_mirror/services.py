@@ -51,16 +51,8 @@ IDENTITY = frozenset(
 
 
 def publishes_by_itself(repository: Repository | None) -> bool:
-    """Say whether the desk may publish without a steward's look: chosen, and private as a manager and GitHub saw it.
-
-    Unknown counts as public.
-    """
-    return (
-        repository is not None
-        and repository.publishes_by_itself
-        and repository.was_private is True
-        and repository.is_private is True
-    )
+    """Say whether the desk may publish without a steward's look: chosen, and private without a doubt."""
+    return repository is not None and repository.publishes_by_itself and repository.is_surely_private
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def needs_confirmation(repository: Repository) -> bool:
 def change_publishing(repository: Repository, *, fields: Iterable[str], by_itself: bool) -> None:
     """Say what of a ticket may cross to a repository. Raises OnlyPrivateOnesPublish."""
     held = _lock(repository)
-    if by_itself and not (held.is_private is True and held.was_private is True):
+    if by_itself and not held.is_surely_private:
         raise OnlyPrivateOnesPublish(
             f"{held} is not known to be private, so every text needs a steward's look before it is published."
         )

@@ -124,6 +124,11 @@ class Repository(models.Model):
         return self.full_name
 
     @property
+    def is_surely_private(self) -> bool:
+        """Say whether it is private both as a manager saw it and as GitHub said last; unknown counts as public."""
+        return self.was_private is True and self.is_private is True
+
+    @property
     def state_in_words(self) -> str:
         """Return why it is paused or stopped, or at least that it is, as a sentence."""
         return self.state_why or f"{self} is {self.get_state_display().lower()}."
