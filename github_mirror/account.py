@@ -13,10 +13,9 @@ from github_mirror.connecting import is_set_by_environment
 from github_mirror.credentials import decrypted, encrypted
 from github_mirror.errors import NotAllowedAsItIs, NotConnected, SetByEnvironment
 from github_mirror.facts import RepositoryFacts
-from github_mirror.models import Connection, ConnectionKind, IssueWrite, Repository
+from github_mirror.models import Connection, ConnectionKind, Repository
 from github_mirror.probing import Probe
-from outbox.models import Delivery
-from outbox.services import bring_forward
+from github_mirror.replanning import send_waiting_now
 
 # What the desk wants to hear of.
 HOOK_EVENTS = ["issues", "issue_comment", "repository"]
@@ -66,8 +65,7 @@ def add_repository(probe: Probe, *, now: datetime) -> Repository:
     if not facts.is_private:
         repository.publishes_by_itself = False
     repository.save(update_fields=[*_as_seen(facts, now=now), "publishes_by_itself"])
-    writes = IssueWrite.objects.filter(issue__repository=repository, sent_at=None)
-    bring_forward(Delivery.objects.filter(consumer="github", subject_id__in=writes.values("pk")), now=now)
+    send_waiting_now(repository, now=now)
     return repository
 
 

@@ -17,16 +17,16 @@ from github_mirror.health import failed_deliveries, failed_hooks
 from github_mirror.models import (
     HookDelivery,
     HookState,
-    IssueWrite,
     PublishedField,
     Repository,
     RepositoryState,
     TrackedIssue,
 )
+from github_mirror.replanning import send_waiting_now
 from github_mirror.repositories import default_repository
 from github_mirror.services import locked, refuse_stopped
 from outbox.models import Delivery
-from outbox.services import bring_forward, deliver_again
+from outbox.services import deliver_again
 from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
 
@@ -63,8 +63,7 @@ def resume_repository(
     held.was_private = held.is_private
     held.publishes_by_itself = held.publishes_by_itself and held.is_private is True
     held.save(update_fields=[*STATE_FIELDS, "was_private", "publishes_by_itself"])
-    writes = IssueWrite.objects.filter(issue__repository=held, sent_at=None)
-    bring_forward(Delivery.objects.filter(consumer="github", subject_id__in=writes.values("pk")), now=now)
+    send_waiting_now(held, now=now)
 
 
 def needs_confirmation(repository: Repository) -> bool:
