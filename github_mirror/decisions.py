@@ -15,11 +15,8 @@ from github_mirror.inbound.settling import TAKEN_OVER, take_over_body, withdraw
 from github_mirror.issue_sections import written_texts
 from github_mirror.models import Conflict, TrackedIssue, WriteKind
 from github_mirror.publication import Draft, draft_of, redacted_draft, wanted
-from github_mirror.services import plan_write
+from github_mirror.services import plan_write, tell_of_change
 from github_mirror.threeway import CLOSED, TEXTS, snapshot, to_write
-from tickets.models import TicketEvent
-from tickets.services.events import lock, save_and_record
-from tickets.states import EventKind
 
 
 class Choice(StrEnum):
@@ -63,7 +60,7 @@ def resolve_conflict(
     conflict.save(update_fields=["resolved_at", "resolved_by", "chosen"])
     issue.save(update_fields=["title", "milestone", "description", "investigation", "ours"])
     words = f"decided that the {_name(conflict)} on GitHub is {_words(Choice(choice))}"
-    event = _record(issue, words, actor=actor, now=now)
+    event = tell_of_change(issue, words, actor=actor, now=now)
     if to_write(compare_issue(issue, now=now)):
         plan_write(
             issue, kind=_kind(conflict), version=event.version, now=now, state_reason=_reason(conflict)
@@ -80,7 +77,7 @@ def refuse_proposal(issue: TrackedIssue, *, actor: User, now: datetime, reason: 
     locked.ours |= {"state": CLOSED, "state_reason": locked.theirs.get("state_reason", "")}
     locked.save(update_fields=["proposal", "proposed_by", "proposed_at", "ours"])
     words = "kept it going and had the issue opened again on GitHub"
-    event = _record(locked, f"{words}: {reason}"[:500] if reason else words, actor=actor, now=now)
+    event = tell_of_change(locked, f"{words}: {reason}"[:500] if reason else words, actor=actor, now=now)
     plan_write(locked, kind=WriteKind.REOPEN, version=event.version, now=now, state_reason="reopened")
     return locked
 
@@ -162,10 +159,3 @@ def _kind(conflict: Conflict) -> WriteKind:
 
 def _reason(conflict: Conflict) -> str:
     return str(conflict.ours[1]) if conflict.field == "state" else ""
-
-
-def _record(issue: TrackedIssue, words: str, *, actor: User, now: datetime) -> TicketEvent:
-    """Tell of it as a change of the ticket, whose version names the write that follows."""
-    data = {"words": words, "url": issue.url}
-    ticket = lock(issue.ticket_id)
-    return save_and_record(ticket, kind=EventKind.GITHUB_CHANGED, actor=actor, now=now, changed=[], data=data)

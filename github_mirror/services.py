@@ -35,7 +35,7 @@ from github_mirror.publication import (
 from github_mirror.repositories import default_repository
 from outbox.models import Delivery
 from outbox.services import Wanted, change_rank, deliver_again, enqueue_wanted, send_after_all
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 from tickets.services import mark_tracked, record_shared_note
 from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
@@ -147,15 +147,23 @@ def edit_publication(
         # From now on it is a text that a person has reviewed.
         issue.tracked_by, changed = actor, [*changed, "tracked_by"]
     issue.save(update_fields=changed)
+    _have_it_shown(issue, EDITED, actor=actor, now=now)
+    return issue
+
+
+def tell_of_change(issue: TrackedIssue, words: str, *, actor: User, now: datetime) -> TicketEvent:
+    """Tell of what somebody changed as a change of the ticket, whose version names the write that follows."""
+    data = {"words": words, "url": issue.url}
     ticket = lock(issue.ticket_id)
-    data = {"words": EDITED, "url": issue.url}
-    event = save_and_record(
-        ticket, kind=EventKind.GITHUB_CHANGED, actor=actor, now=now, changed=[], data=data
-    )
+    return save_and_record(ticket, kind=EventKind.GITHUB_CHANGED, actor=actor, now=now, changed=[], data=data)
+
+
+def _have_it_shown(issue: TrackedIssue, words: str, *, actor: User, now: datetime) -> None:
+    """Tell of a change of what GitHub is to show, and plan to write it."""
+    event = tell_of_change(issue, words, actor=actor, now=now)
     # Before its creation is planned there is nothing to update: it takes what holds then.
     if issue.writes.filter(kind=WriteKind.CREATE).exists():
         plan_write(issue, kind=WriteKind.UPDATE, version=event.version, now=now)
-    return issue
 
 
 @transaction.atomic
@@ -251,16 +259,7 @@ def plan_into(issue: TrackedIssue, milestone: str, *, actor: User, now: datetime
     issue.milestone = title
     issue.save(update_fields=["milestone"])
     words = f"planned the issue into “{title}”" if title else "took the issue out of its milestone"
-    event = save_and_record(
-        lock(issue.ticket_id),
-        kind=EventKind.GITHUB_CHANGED,
-        actor=actor,
-        now=now,
-        changed=[],
-        data={"words": words, "url": issue.url},
-    )
-    if issue.writes.filter(kind=WriteKind.CREATE).exists():
-        plan_write(issue, kind=WriteKind.UPDATE, version=event.version, now=now)
+    _have_it_shown(issue, words, actor=actor, now=now)
     return issue
 
 
