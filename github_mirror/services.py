@@ -275,12 +275,10 @@ def publish_dry_run(ticket: Ticket, *, now: datetime) -> int:
     return send_after_all(consumer="github", subject_ids=unsent.values_list("pk", flat=True), now=now)
 
 
-def note_tried(write: IssueWrite, *, now: datetime) -> bool:
-    """Note that a request is about to leave; say whether one left before."""
-    was_tried = write.tried_at is not None
-    if not was_tried:
+def note_tried(write: IssueWrite, *, now: datetime) -> None:
+    """Note that a request is about to leave, unless one left before."""
+    if write.tried_at is None:
         IssueWrite.objects.filter(pk=write.pk).update(tried_at=now)
-    return was_tried
 
 
 def note_field_writes_sent(
