@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from github_mirror.errors import MirrorError
-from github_mirror.models import Repository, RepositoryState, TrackedIssue
+from github_mirror.models import Repository, TrackedIssue
 from github_mirror.publication import Draft
 from github_mirror.repositories import repository_of_its_own
 from github_mirror.services import publishes_by_itself, track
@@ -24,13 +24,11 @@ def track_by_itself(ticket: Ticket, *, now: datetime) -> TrackedIssue | None:
     repository = repository_of_its_own()
     if ticket.is_tracked or ticket.status != Status.PLANNED or not publishes_by_itself(repository):
         return None
-    if repository is None or repository.state == RepositoryState.STOPPED:
-        return None
     draft = Draft(title=ticket.subject, description=ticket.description, investigation="")
     try:
         return track(ticket, draft=draft, actor=None, now=now, repository=repository)
     except MirrorError:
-        # It turned public a moment ago: a steward decides.
+        # It was stopped, or turned public a moment ago: a steward decides.
         return None
 
 
