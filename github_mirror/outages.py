@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from github_mirror.errors import MirrorError, NeedsAReview, NotTracked
+from github_mirror.errors import MirrorError, NotTracked
 from github_mirror.models import IssueRole, Repository, TrackedIssue, WriteKind
 from github_mirror.outage_text import OutageFacts, texts_of
 from github_mirror.publication import Draft, redacted_draft
-from github_mirror.repositories import default_repository, repository_of_its_own
-from github_mirror.services import plan_write, publishes_by_itself, refuse_stopped
+from github_mirror.repositories import repository_of_its_own
+from github_mirror.services import beginning, plan_write, publishes_by_itself, refuse_stopped, target_of
 from incidents.models import Incident
 from tickets.models import Ticket
 from tickets.services import mark_tracked, record
@@ -51,7 +51,7 @@ def open_outage_issues(
 
     Twice changes nothing. Without an `actor` it is the desk itself. Raises NeedsAReview or RepositoryStopped.
     """
-    target = _target(repository, actor=actor)
+    target = target_of(repository, actor=actor)
     ticket = lock(ticket.number)
     opened = []
     for role in ROLES:
@@ -60,7 +60,7 @@ def open_outage_issues(
             ticket=ticket,
             role=role,
             slot=0,
-            defaults=_defaults(clean, repository=target, actor=actor, now=now),
+            defaults=beginning(clean, repository=target, actor=actor, now=now),
         )
         if is_new:
             opened.append(issue)
@@ -110,36 +110,12 @@ def add_action_item(
         ticket=ticket,
         role=IssueRole.ACTION_ITEM,
         slot=last + 1,
-        **_defaults(clean, repository=report.repository, actor=actor, now=now),
+        **beginning(clean, repository=report.repository, actor=actor, now=now),
     )
     data = {"words": f"added the action item “{clean.title}”", "url": report.url}
     event = record(ticket.number, kind=EventKind.GITHUB_CHANGED, actor=actor, now=now, data=data)
     plan_write(issue, kind=WriteKind.CREATE, version=event.version, now=now)
     return issue
-
-
-def _target(repository: Repository | None, *, actor: User | None) -> Repository | None:
-    """Return the repository, locked; raise NeedsAReview or RepositoryStopped."""
-    target = repository or default_repository()
-    if target is not None:
-        target = Repository.objects.select_for_update().get(pk=target.pk)
-    if actor is None and not publishes_by_itself(target):
-        raise NeedsAReview("The desk publishes by itself only where a repository is private and says so.")
-    refuse_stopped(target)
-    return target
-
-
-def _defaults(
-    clean: Draft, *, repository: Repository | None, actor: User | None, now: datetime
-) -> dict[str, object]:
-    return {
-        "repository": repository,
-        "title": clean.title,
-        "description": clean.description,
-        "investigation": clean.investigation,
-        "tracked_by": actor,
-        "tracked_at": now,
-    }
 
 
 def issues_of(ticket: Ticket) -> list[TrackedIssue]:

@@ -1,6 +1,6 @@
 """Every change of the mirror: track a ticket, share a finding, plan writes, note what GitHub answered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -69,54 +69,54 @@ def track(
     What is kept is redacted already: nothing private waits in the mirror's tables to be sent by mistake. Without an
     `actor` it is the desk itself. Raises NeedsAReview or RepositoryStopped.
     """
-    target = repository or default_repository()
-    if target is not None:
-        target = Repository.objects.select_for_update().get(pk=target.pk)
-    if actor is None and not publishes_by_itself(target):
-        raise NeedsAReview("The desk publishes by itself only where a repository is private and says so.")
-    refuse_stopped(target)
-    clean = redacted_draft(ticket, draft)
+    target = target_of(repository, actor=actor)
+    begun = beginning(redacted_draft(ticket, draft), repository=target, actor=actor, now=now)
     issue, is_new = TrackedIssue.objects.get_or_create(
-        ticket=ticket,
-        role=IssueRole.REQUEST,
-        slot=0,
-        defaults={
-            "repository": target,
-            "title": clean.title,
-            "description": clean.description,
-            "investigation": clean.investigation,
-            "tracked_by": actor,
-            "tracked_at": now,
-        },
+        ticket=ticket, role=IssueRole.REQUEST, slot=0, defaults=begun
     )
     if not is_new and issue.presence == Presence.DELETED:
-        _begin_anew(issue, clean, repository=target, actor=actor, now=now)
+        _begin_anew(issue, begun)
         is_new = True
     if is_new:
         mark_tracked(ticket.number, actor=actor, now=now)
     return issue
 
 
-def _begin_anew(
-    issue: TrackedIssue, clean: Draft, *, repository: Repository | None, actor: User | None, now: datetime
-) -> None:
+def target_of(repository: Repository | None, *, actor: User | None) -> Repository | None:
+    """Return where a new issue goes, by default the usual repository, locked; without an `actor` it is the desk itself.
+
+    Raises NeedsAReview or RepositoryStopped.
+    """
+    target = repository or default_repository()
+    if target is not None:
+        target = Repository.objects.select_for_update().get(pk=target.pk)
+    if actor is None and not publishes_by_itself(target):
+        raise NeedsAReview("The desk publishes by itself only where a repository is private and says so.")
+    refuse_stopped(target)
+    return target
+
+
+def beginning(
+    clean: Draft, *, repository: Repository | None, actor: User | None, now: datetime
+) -> dict[str, object]:
+    """Return what the desk says of a new issue, by the fields of TrackedIssue; `clean` is redacted."""
+    return {
+        "repository": repository,
+        "title": clean.title,
+        "description": clean.description,
+        "investigation": clean.investigation,
+        "tracked_by": actor,
+        "tracked_at": now,
+    }
+
+
+def _begin_anew(issue: TrackedIssue, begun: Mapping[str, object]) -> None:
     """Have a deleted issue made again: another one at GitHub, of which nothing is known yet."""
     blank = TrackedIssue()
-    for name in IDENTITY:
-        setattr(issue, name, getattr(blank, name))
-    issue.repository, issue.tracked_by, issue.tracked_at = repository, actor, now
-    issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
-    issue.save(
-        update_fields=[
-            *IDENTITY,
-            "repository",
-            "tracked_by",
-            "tracked_at",
-            "title",
-            "description",
-            "investigation",
-        ]
-    )
+    fresh = {name: getattr(blank, name) for name in IDENTITY} | dict(begun)
+    for name, value in fresh.items():
+        setattr(issue, name, value)
+    issue.save(update_fields=list(fresh))
 
 
 def refuse_stopped(repository: Repository | None) -> None:
