@@ -10,16 +10,26 @@ from github_mirror.decisions import Choice
 from github_mirror.models import ConnectionKind, PublishedField, Repository
 from tickets.fields import SeenVersionField, TextArea
 
+# What is copied from elsewhere to the letter: browsers neither remember nor correct it.
+COPIED = {"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
+
+
+class TitleField(forms.CharField):
+    """The title of an issue."""
+
+    def __init__(self, *, missing: str) -> None:
+        super().__init__(
+            max_length=256,
+            widget=forms.TextInput(attrs={"class": "form-control"}),
+            validators=[refuse_control_characters],
+            error_messages={"required": missing},
+        )
+
 
 class TrackForm(forms.Form):
     """The texts of the issue, before redaction."""
 
-    title = forms.CharField(
-        max_length=256,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-        validators=[refuse_control_characters],
-        error_messages={"required": "Give the issue a title."},
-    )
+    title = TitleField(missing="Give the issue a title.")
     description = TextArea(label="Short description", rows=8, what="short description")
     investigation = TextArea(label="What was found so far", required=False, rows=5)
 
@@ -55,12 +65,7 @@ class EditForm(TrackForm):
 class ActionItemForm(forms.Form):
     """Something to do after an outage, before redaction."""
 
-    title = forms.CharField(
-        max_length=256,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-        validators=[refuse_control_characters],
-        error_messages={"required": "Say what is to be done."},
-    )
+    title = TitleField(missing="Say what is to be done.")
     description = TextArea(label="What is to be done", required=False, rows=5)
 
 
@@ -122,14 +127,7 @@ class RepositoryField(forms.CharField):
             label="Repository",
             max_length=300,
             help_text="owner/name, or its address.",
-            widget=forms.TextInput(
-                attrs={
-                    "class": "form-control",
-                    "autocomplete": "off",
-                    "spellcheck": "false",
-                    "autocapitalize": "none",
-                }
-            ),
+            widget=forms.TextInput(attrs=COPIED | {"autocapitalize": "none"}),
             error_messages={
                 "required": "Name the repository, like acme/support.",
                 "max_length": "That is too long for a repository's name.",
@@ -164,9 +162,7 @@ class ConnectForm(forms.Form):
         required=False,
         max_length=400,
         help_text="It begins with github_pat_.",
-        widget=forms.PasswordInput(
-            attrs={"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.PasswordInput(attrs=COPIED),
         error_messages={"max_length": "That is too long for a token."},
     )
     app_id = forms.CharField(
@@ -184,9 +180,7 @@ class ConnectForm(forms.Form):
         required=False,
         max_length=10_000,
         help_text="The whole .pem file that GitHub made. Where the app is installed is found by itself.",
-        widget=forms.Textarea(
-            attrs={"class": "form-control", "rows": 4, "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.Textarea(attrs=COPIED | {"rows": "4"}),
         error_messages={"max_length": "That is too long for a private key."},
     )
     repository = RepositoryField()
