@@ -1,6 +1,8 @@
 """One ticket: its page, and the form that a collision sends back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -69,8 +71,19 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = None) -> HttpResponse:
     """Render a ticket's page, with a draft that could not be sent."""
     user, now = signed_in_user(request), timezone.now()
+    context = _for_everybody(shown, user=user, now=now) | _of_draft(shown, draft, user=user)
+    status = 200
+    if draft is not None:
+        status = 409 if context.get("meanwhile") else 422
+    if not user.is_team_member:
+        return render(request, "tickets/ticket_community.html", context, status=status)
+    context |= _for_the_team(shown, user=user, forms=(draft.forms if draft else None) or {}, now=now)
+    return render(request, "tickets/ticket.html", context, status=status)
+
+
+def _for_everybody(shown: Ticket, *, user: User, now: datetime) -> dict[str, Any]:
     entries = story(shown, viewer=user)
-    context: dict[str, Any] = {
+    return {
         "ticket": shown if user.is_team_member else worded_for_community([shown])[0],
         "story": entries,
         "filed_tier": next(
@@ -83,24 +96,24 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
             if e.event.kind == EventKind.MERGED and "from_ticket" in e.event.data
         ],
         "first_attachments": list(shown.attachments.filter(comment=None)),
-        "draft": draft,
-        "seen_version": shown.version,
         "now": now,
         "may_approve": shown.approval == Approval.WAITING and may_approve(user, shown),
     }
-    if draft is not None and draft.seen_version is not None:
-        if draft.has_collided:
-            context["meanwhile"] = changes_since(shown, seen_version=draft.seen_version, viewer=user)
-        else:
-            # Nobody has shown the writer what came after it.
-            context["seen_version"] = draft.seen_version
-    status = 200
-    if draft is not None:
-        status = 409 if context.get("meanwhile") else 422
-    if not user.is_team_member:
-        return render(request, "tickets/ticket_community.html", context, status=status)
-    forms = (draft.forms if draft else None) or {}
-    context |= {
+
+
+def _of_draft(shown: Ticket, draft: Draft | None, *, user: User) -> dict[str, Any]:
+    """Return what the page says of a draft, and the version that the next one begins from."""
+    if draft is None or draft.seen_version is None:
+        return {"draft": draft, "seen_version": shown.version}
+    if draft.has_collided:
+        meanwhile = changes_since(shown, seen_version=draft.seen_version, viewer=user)
+        return {"draft": draft, "seen_version": shown.version, "meanwhile": meanwhile}
+    # Nobody has shown the writer what came after it.
+    return {"draft": draft, "seen_version": draft.seen_version}
+
+
+def _for_the_team(shown: Ticket, *, user: User, forms: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
         # Who asked does not answer, even if they are of the team: they add to their request, or say it is solved.
         "is_own": shown.requester_id == user.pk,
         # An outage does not wait because somebody was answered.
@@ -120,4 +133,3 @@ def ticket_page(request: HttpRequest, shown: Ticket, *, draft: Draft | None = No
             .order_by("-created_at")[:30]
         ),
     }
-    return render(request, "tickets/ticket.html", context, status=status)
