@@ -24,11 +24,9 @@ from github_mirror.models import (
 )
 from github_mirror.replanning import send_waiting_now
 from github_mirror.repositories import default_repository
-from github_mirror.services import locked, refuse_stopped
+from github_mirror.services import locked, refuse_stopped, tell_of_change
 from outbox.models import Delivery
 from outbox.services import deliver_again
-from tickets.services.events import lock, save_and_record
-from tickets.states import EventKind
 
 STATE_FIELDS = ("state", "state_why", "state_since", "state_by")
 
@@ -112,14 +110,7 @@ def replay_homeless(
     refuse_stopped(target)
     issue.repository = target
     issue.save(update_fields=["repository"])
-    save_and_record(
-        lock(issue.ticket_id),
-        kind=EventKind.GITHUB_CHANGED,
-        actor=actor,
-        now=now,
-        changed=[],
-        data={"words": f"had it tried again to publish this in {target}", "url": ""},
-    )
+    tell_of_change(issue, f"had it tried again to publish this in {target}", actor=actor, now=now)
     deliver_again(Delivery.objects.filter(pk__in=deliveries), now=now)
     return target
 
