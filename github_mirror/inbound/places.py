@@ -132,10 +132,6 @@ def apply_transferred(
     `moved` is it as GitHub told of it, or as the desk keeps it where GitHub says no more than that.
     """
     issue = _meant(repository, moved, now=now)
-    if issue is None:
-        return NOT_OURS
-    if issue.presence in FINAL:
-        return NOTHING_NEW
     where = f" to {new_url}" if new_url else ""
     words = f"moved the issue to another repository on GitHub{where}; it is not followed there"
     return _end(issue, Presence.MOVED, words=words, by=(by_login, by_id), url=new_url, now=now)
@@ -155,10 +151,6 @@ def apply_deleted_issue(
     `deleted` is it as GitHub told of it, or as the desk keeps it where GitHub says no more than that.
     """
     issue = _meant(repository, deleted, now=now)
-    if issue is None:
-        return NOT_OURS
-    if issue.presence in FINAL:
-        return NOTHING_NEW
     return _end(issue, Presence.DELETED, words="deleted the issue on GitHub", by=(by_login, by_id), now=now)
 
 
@@ -171,7 +163,7 @@ def _meant(repository: Repository, one: IssueFacts | TrackedIssue, *, now: datet
 
 
 def _end(
-    issue: TrackedIssue,
+    issue: TrackedIssue | None,
     presence: Presence,
     *,
     words: str,
@@ -179,6 +171,10 @@ def _end(
     now: datetime,
     url: str = "",
 ) -> Applied:
+    if issue is None:
+        return NOT_OURS
+    if issue.presence in FINAL:
+        return NOTHING_NEW
     login, github_id = by
     issue.presence, issue.synced_at = presence, now
     issue.proposal, issue.proposed_by, issue.proposed_at = "", "", None
