@@ -2,6 +2,7 @@
 
 import pytest
 
+from github_mirror.tests.desk import connected, repository
 from github_mirror.tests.mirrored import FULL_NAME, Mirrored
 from tests.factories import make_steward
 from tests.github.hub import TOKEN, StandIn
@@ -13,3 +14,11 @@ def both(settings):
     with StandIn() as hub:
         settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY, settings.GITHUB_API_URL = TOKEN, FULL_NAME, hub.url
         yield Mirrored(hub, make_steward(name="Ana"))
+
+
+@pytest.fixture
+def hub(settings):
+    """Return a GitHub that the desk is connected to, with the desk's repository."""
+    with connected(settings) as hub:
+        repository()
+        yield hub

@@ -8,7 +8,7 @@ from github_mirror import sending
 from github_mirror.client import GitHub
 from github_mirror.models import Conflict, IssueWrite, TrackedIssue, WriteKind
 from github_mirror.services import plan_write
-from github_mirror.tests.desk import NAME, connected, issue_of, plan, repository, send, settle, tracked
+from github_mirror.tests.desk import NAME, issue_of, plan, send, settle, tracked
 from outbox.models import Delivery, DeliveryState
 from tests.factories import later, make_steward
 from tickets.models import Ticket
@@ -16,13 +16,6 @@ from tickets.services import retriage
 
 pytestmark = pytest.mark.django_db
 SOON = later(hours=1)
-
-
-@pytest.fixture
-def hub(settings):
-    with connected(settings) as hub:
-        repository()
-        yield hub
 
 
 @pytest.fixture

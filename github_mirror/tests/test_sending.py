@@ -11,7 +11,7 @@ from github_mirror.models import Conflict, IssueWrite, MirroredComment, Presence
 from github_mirror.publication import Draft, draft_of, edition
 from github_mirror.queries import mirror_of
 from github_mirror.services import edit_publication, plan_into, share_finding
-from github_mirror.tests.desk import NAME, connected, issue_of, plan, repository, send, settle, tracked
+from github_mirror.tests.desk import NAME, issue_of, plan, send, settle, tracked
 from notifications.models import Message
 from outbox.models import Delivery, DeliveryState
 from tests.factories import NOW, later, make_representative, make_steward, make_ticket
@@ -20,13 +20,6 @@ from tickets.services import assign, decline, merge, reopen, resolve, retriage
 
 pytestmark = pytest.mark.django_db
 SOON = later(hours=1)
-
-
-@pytest.fixture
-def hub(settings):
-    with connected(settings) as hub:
-        repository()
-        yield hub
 
 
 @pytest.fixture

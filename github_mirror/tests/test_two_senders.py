@@ -8,7 +8,7 @@ from django.db import connection
 
 from github_mirror.budgets import Budgets
 from github_mirror.models import Repository, TrackedIssue
-from github_mirror.tests.desk import NAME, connected, plan, repository, send, tracked
+from github_mirror.tests.desk import NAME, plan, send, tracked
 from github_mirror.turns import LEASE, NotOurTurn, Turn, may_leave
 from outbox.models import Delivery
 from outbox.services import deliver_all_due
@@ -17,13 +17,6 @@ from tests.factories import NOW, later, make_steward
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = later(hours=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def hub(settings):
-    with connected(settings) as hub:
-        repository()
-        yield hub
 
 
 def in_threads(function, *, n):
