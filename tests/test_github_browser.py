@@ -9,22 +9,18 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from github_mirror.models import Conflict, Connection, Repository, RepositoryState, TrackedIssue
+from github_mirror.tests.desk import NAME, not_connected
 from tests.browser import Window
 from tests.factories import make_ticket, make_user
 from tests.github.hub import TOKEN, StandIn
 from tests.page_faults import Console, complaints_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NAME = "acme/support"
 
 
 @pytest.fixture
 def hub(settings) -> Iterator[StandIn]:
-    with StandIn() as hub:
-        hub.repository(NAME, private=True)
-        settings.GITHUB_API_URL = hub.url
-        settings.GITHUB_TOKEN = settings.GITHUB_APP_ID = settings.GITHUB_REPOSITORY = ""
-        settings.GITHUB_WEBHOOK_SECRET = ""
+    with not_connected(settings) as hub:
         yield hub
 
 

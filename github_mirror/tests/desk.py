@@ -29,6 +29,17 @@ def connected(settings: Any, *, private: bool = True) -> Iterator[StandIn]:
         yield hub
 
 
+@contextmanager
+def not_connected(settings: Any) -> Iterator[StandIn]:
+    """Have a GitHub with one private repository, and a desk that knows nothing of it but its address."""
+    with StandIn() as hub:
+        hub.repository(NAME, private=True)
+        settings.GITHUB_API_URL = hub.url
+        settings.GITHUB_TOKEN = settings.GITHUB_APP_ID = settings.GITHUB_REPOSITORY = ""
+        settings.GITHUB_WEBHOOK_SECRET = ""
+        yield hub
+
+
 def repository(**fields: Any) -> Repository:
     """Return the desk's row for it, as a manager connected it."""
     defaults = {"is_private": True, "was_private": True}

@@ -11,20 +11,16 @@ from accounts.roles import Role
 from github_mirror.answers import Answer, token_end_of
 from github_mirror.credentials import decrypted
 from github_mirror.models import Connection, Repository
+from github_mirror.tests.desk import NAME, not_connected
 from tests.factories import make_steward, make_user
-from tests.github.hub import TOKEN, StandIn
+from tests.github.hub import TOKEN
 
 pytestmark = pytest.mark.django_db
-NAME = "acme/support"
 
 
 @pytest.fixture
 def hub(settings):
-    with StandIn() as hub:
-        hub.repository(NAME, private=True)
-        settings.GITHUB_API_URL = hub.url
-        settings.GITHUB_TOKEN = settings.GITHUB_APP_ID = settings.GITHUB_REPOSITORY = ""
-        settings.GITHUB_WEBHOOK_SECRET = ""
+    with not_connected(settings) as hub:
         yield hub
 
 
