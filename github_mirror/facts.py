@@ -23,7 +23,8 @@ ISSUES_OFF = "has its issues switched off"
 class IssueFacts:
     """An issue as GitHub has it. `labels` and `assignees` (logins) are sorted; `milestone` is its title or "".
 
-    `assignee_ids` are the logins again, each with GitHub's number of the person.
+    `assignee_ids` are the logins again, each with GitHub's number of the person; `author_id` is that of who opened it,
+    0 where it is not known.
     """
 
     github_id: int
@@ -43,6 +44,7 @@ class IssueFacts:
     closed_by: str = ""
     etag: str = ""
     assignee_ids: tuple[tuple[str, int], ...] = ()
+    author_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def issue_facts(data: Mapping[str, Any], *, etag: str = "") -> IssueFacts:
             assignee_ids=tuple(
                 sorted((plain(one["login"]), int(one["id"])) for one in data.get("assignees") or () if one)
             ),
+            author_id=int((data.get("user") or {}).get("id") or 0),
         )
     except _UNREADABLE as error:
         raise Malformed("GitHub described an issue in a way that we do not understand.") from error

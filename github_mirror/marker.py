@@ -24,9 +24,13 @@ def marker(*, ticket: int, operation: str, key: str) -> str:
     return f"<!-- {content} sig={signature} -->"
 
 
-def creation(role: str, slot: int) -> str:
-    """Return the operation of opening a ticket's issue of a role; `create` for the issue of a request."""
-    return "create" if role == "request" else f"create-{role}-{slot}"
+def creation(role: str, slot: int, again: int = 0) -> str:
+    """Return the operation of opening a ticket's issue of a role; `create` for the issue of a request.
+
+    `again` counts how often it was tracked anew: a marker of an issue that is gone may have been copied long ago.
+    """
+    operation = "create" if role == "request" else f"create-{role}-{slot}"
+    return f"{operation}-again-{again}" if again else operation
 
 
 def marks_in(text: str, *, key: str) -> list[Mark]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from github_mirror.issue_text import IssueFacts, IssueText, render_comment, render_issue
-from github_mirror.marker import creation, marker
+from github_mirror.marker import marker
 from github_mirror.models import IssueRole, PublishedField, Repository, TrackedIssue, default_fields
 from github_mirror.redaction import redact
 from tickets.models import Ticket
@@ -74,7 +74,7 @@ def issue_of(
 ) -> IssueText:
     """Return the issue exactly as it would be published in a repository, without the fields it may not show.
 
-    `operation` is what its marker says (github_mirror.marker.creation); `report` is how GitHub calls the issue of the
+    `operation` is what its marker says (TrackedIssue.creation); `report` is how GitHub calls the issue of the
     incident report that it follows up.
     """
     facts = IssueFacts(
@@ -115,7 +115,7 @@ def text_of(issue: TrackedIssue) -> IssueText:
         issue.ticket,
         draft_of(issue),
         repository=issue.repository,
-        operation=creation(issue.role, issue.slot),
+        operation=issue.creation,
         report=_report_of(issue),
     )
 

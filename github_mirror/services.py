@@ -113,7 +113,7 @@ def beginning(
 def _begin_anew(issue: TrackedIssue, begun: Mapping[str, object]) -> None:
     """Have a deleted issue made again: another one at GitHub, of which nothing is known yet."""
     blank = TrackedIssue()
-    fresh = {name: getattr(blank, name) for name in IDENTITY} | dict(begun)
+    fresh = {name: getattr(blank, name) for name in IDENTITY} | dict(begun) | {"n_again": issue.n_again + 1}
     for name, value in fresh.items():
         setattr(issue, name, value)
     issue.save(update_fields=list(fresh))

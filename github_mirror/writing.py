@@ -20,8 +20,9 @@ from github_mirror.inbound import (
     compare_issue,
     note_sending,
 )
-from github_mirror.marker import creation, marker
+from github_mirror.marker import marker
 from github_mirror.models import IssueRole, IssueWrite, Presence, Repository, TrackedIssue, WriteKind
+from github_mirror.own_account import may_be_ours, note_own_account
 from github_mirror.publication import wanted
 from github_mirror.repositories import note_refused_logins
 from github_mirror.services import note_tried
@@ -78,6 +79,8 @@ class Writer:
             note_tried(write, now=self.now)
             note_sending(issue, said)
             found = self._request(self._as_github_names(issue, said, is_new=True))
+            if _mark(issue, issue.creation) in found.body:
+                note_own_account(self.repository, found.author_id)
         else:
             said = issue.sending or said
         if not apply_issue(self.repository, found, source=Source.ANSWER, now=self.now, sent=said).is_ours:
@@ -88,9 +91,13 @@ class Writer:
 
     def _made_before(self, write: IssueWrite, issue: TrackedIssue) -> IssueFacts | None:
         """Return the issue that an earlier try made, or None. Of two with its marker the later is a copy."""
-        mark = _mark(issue, creation(issue.role, issue.slot))
+        mark = _mark(issue, issue.creation)
         since = (write.tried_at or write.created_at) - CLOCK_SKEW
-        found = [one for one in self.client.issues(f"{self.repository}", since) if mark in one.body]
+        found = [
+            one
+            for one in self.client.issues(f"{self.repository}", since)
+            if mark in one.body and may_be_ours(self.repository, one.author_id)
+        ]
         return min(found, key=lambda one: one.number, default=None)
 
     def _edit(self, write: IssueWrite, issue: TrackedIssue, number: int) -> Outcome:
@@ -158,7 +165,11 @@ class Writer:
         found, done = None, "Commented."
         if was_tried:
             since = (write.tried_at or write.created_at) - CLOCK_SKEW
-            there = [one for one in self.client.issue_comments(name, number, since) if mark in one.body]
+            there = [
+                one
+                for one in self.client.issue_comments(name, number, since)
+                if mark in one.body and may_be_ours(self.repository, one.author_id)
+            ]
             found = min(there, key=lambda one: one.github_id, default=None)
             done = "Commented: GitHub's answer was lost, and the comment was found." if found else done
         if found is None:
@@ -167,6 +178,7 @@ class Writer:
                 found = self.client.create_comment(name, number, f"{write.body}\n\n{mark}")
             except Uncertain as error:
                 raise ArrivalUnknown(str(error)) from error
+            note_own_account(self.repository, found.author_id)
         apply_comment(self.repository, found, source=Source.ANSWER, now=self.now)
         return Sent(done)
 

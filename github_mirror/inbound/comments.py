@@ -20,6 +20,7 @@ from github_mirror.inbound.values import (
 )
 from github_mirror.marker import marks_in
 from github_mirror.models import IssueWrite, MirroredComment, Repository, TrackedIssue, WriteKind
+from github_mirror.own_account import may_be_ours
 from github_mirror.people import member_of
 from tickets.errors import TicketError
 from tickets.models import Comment
@@ -143,7 +144,9 @@ def _take_in(issue: TrackedIssue, facts: CommentFacts, *, now: datetime) -> Appl
 
 
 def _own_write(issue: TrackedIssue, facts: CommentFacts) -> IssueWrite | None:
-    """Return the write of ours that a comment is. A marker in another text, or seen before, is a copy."""
+    """Return the write of ours that a comment is. A marker of another text or account, or seen before, is a copy."""
+    if issue.repository is not None and not may_be_ours(issue.repository, facts.author_id):
+        return None
     for mark in marks_in(facts.body, key=settings.SECRET_KEY):
         kind, _, number = mark.operation.partition("-")
         if mark.ticket != issue.ticket_id or kind != "comment" or not number.isdecimal() or not mark.is_last:

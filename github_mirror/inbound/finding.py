@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from github_mirror.facts import IssueFacts
-from github_mirror.marker import creation, marks_in
+from github_mirror.marker import marks_in
 from github_mirror.models import IssueWrite, Presence, Repository, TrackedIssue, WriteKind
+from github_mirror.own_account import may_be_ours
 
 # Nothing that comes after these counts: GitHub never gives an issue its identity back.
 FINAL = (Presence.DELETED, Presence.MOVED)
@@ -34,11 +35,13 @@ def known_issue(repository: Repository, *, number: int, github_id: int = 0) -> T
 def find_issue(repository: Repository, facts: IssueFacts, *, now: datetime) -> TrackedIssue | None:
     """Return our issue, locked, or None; one with our marker that we wait for is ours from now on.
 
-    A marker whose issue has been found is a copy.
+    A marker whose issue has been found is a copy, and so is one in what another account than ours wrote.
     """
     known = known_issue(repository, number=facts.number, github_id=facts.github_id)
     if known is not None:
         return known if known.github_id else _identified(known, repository, facts, now=now)
+    if not may_be_ours(repository, facts.author_id):
+        return None
     for mark in marks_in(facts.body, key=settings.SECRET_KEY):
         waiting = locked_issues().filter(
             Q(repository=repository) | Q(repository=None),
@@ -47,7 +50,7 @@ def find_issue(repository: Repository, facts: IssueFacts, *, now: datetime) -> T
             issue_number=None,
         )
         for issue in waiting:
-            if creation(issue.role, issue.slot) == mark.operation and _was_sent(issue):
+            if issue.creation == mark.operation and _was_sent(issue):
                 return _identified(issue, repository, facts, now=now)
     return None
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from github_mirror.marker import creation
 from github_mirror.models.repositories import Repository
 from tickets.models import Comment, Ticket
 
@@ -58,6 +59,9 @@ class TrackedIssue(models.Model):
         help_text="Null: the desk itself, where a private repository allows it",
     )
     tracked_at = models.DateTimeField()
+    n_again = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was tracked anew, its issue having been deleted"
+    )
     # Null in a dry run, until GitHub is connected.
     repository = models.ForeignKey(Repository, null=True, on_delete=models.PROTECT, related_name="issues")
     # Identity at GitHub; empty until the issue exists.
@@ -102,6 +106,11 @@ class TrackedIssue(models.Model):
 
     def __str__(self) -> str:
         return f"issue of SD-{self.ticket_id} ({self.get_role_display()})"
+
+    @property
+    def creation(self) -> str:
+        """Return what the marker of its issue says."""
+        return creation(self.role, self.slot, self.n_again)
 
     @property
     def reference(self) -> str:

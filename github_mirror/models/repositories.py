@@ -52,6 +52,15 @@ class Repository(models.Model):
         help_text="Colleagues whom GitHub lets nobody assign here; asked anew after each full sync",
     )
     github_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    own_ids = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        help_text="GitHub's numbers of the accounts that have written for the desk here",
+    )
+    own_account = models.CharField(
+        max_length=100, blank=True, help_text="As what the desk signed in when the last of them was learned"
+    )
     node_id = models.CharField(max_length=100, blank=True)
     is_private = models.BooleanField(null=True, help_text="As GitHub said last; null: not asked yet")
     was_private = models.BooleanField(

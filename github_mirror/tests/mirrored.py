@@ -11,7 +11,6 @@ from accounts.models import User
 from github_mirror.budgets import key_of
 from github_mirror.connecting import account, github
 from github_mirror.inbound import apply_issue
-from github_mirror.marker import creation
 from github_mirror.models import (
     Drift,
     IssueRole,
@@ -89,9 +88,8 @@ class Mirrored:
         )
         made = list(TrackedIssue.objects.select_related("ticket", "repository").filter(ticket=ticket))
         for issue in made:
-            operation = creation(issue.role, issue.slot)
             text = issue_of(
-                ticket, draft_of(issue), names=[], repository=self.repository, operation=operation
+                ticket, draft_of(issue), names=[], repository=self.repository, operation=issue.creation
             )
             says = {"title": text.title, "body": text.body, "labels": ["incident-action-item"]}
             there = self._written(says)
