@@ -64,7 +64,8 @@ _PREFIXED = tuple(
         ("2|1:0|", r"2\|1:0\|[^\s\"';,]{20,4096}+", True),
         ("syt_", r"syt_[\w-]{20,}+", True),
         ("ENC[", r"ENC\[AES256_GCM,[^\]\n]{10,8192}+\]?", True),
-        ("eyJ", r"eyJ[\w-]{6,}+(?:\.[\w-]*+){1,4}", False),
+        # What has no dot is read as well, and is none: otherwise each "eyJ" in it would be tried again.
+        ("eyJ", r"eyJ[\w-]{6,}+((?:\.[\w-]*+){1,4})?+", False),
         (
             "ssh-",
             r"ssh-(?:rsa|dss|ed25519)(?:-cert-v01@openssh\.com)? AAAA[\w+/=]{20,}+(?:[ \t]\S{1,100}+)?",
@@ -96,6 +97,8 @@ def find_prefixed_tokens(text: VisibleText) -> Iterator[Found]:
             continue
         last = -1
         for match in pattern.finditer(folded):
+            if None in match.groups():
+                continue
             if not is_word or match.start() == last or starts_word(folded, match.start()):
                 last = match.end()
                 yield Found(RemovalKind.SECRET, max(0, match.start() - _LEAD_IN.get(needle, 0)), match.end())

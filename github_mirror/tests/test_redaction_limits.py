@@ -15,7 +15,7 @@ NAMES = ["Joy Okafor", "joy.okafor@example.org"]
 HOSTILE = [
     "a", "a.", "-", " ", "\n", "\r\n", "a@", "a@b.", "1.", "::", "+1 ", "0", "1 2 ", "(", "=", '"a', "<a ", "![", "#1",
     "&#64;", "&#&#8203;64;", "\u200b", "\ue000", "e\u0301", "password is ", "password: ", "contraseña es ", "pass a1b2c3! ",
-    "key ", "token ", "secret=", "--token ", "?token=", "AKIA", "eyJ.", "-----BEGIN A-----\n", "-----BEGIN AGE ",
+    "key ", "token ", "secret=", "--token ", "?token=", "AKIA", "eyJ.", "eyJ", "eyJa", "eyJ-", "-----BEGIN A-----\n", "-----BEGIN AGE ",
     "key a1B2c3D4e5F6g7H8i9J0k1", "On 1 wrote:\n", "from: aaa\n", "> ", "-- \n", "Thanks,\n", "Hi Joy Okafor, ", "Dr. ",
     "Best,\nJoy A\naaa\n", "a at b dot ", "a dot ", "tel: ", "jupyter-", "/home/", "https://a:b", "x@\u200bjoy okafor ",
     "[removed: x", "[removed: name]", "user: ", "login a password ", "1 Aa ", "Aa-aa ", "aa ", "Calle de Aa ", "a-40a.", "login a / ", "ENC[AES256_GCM,", "M" * 25 + ".",
