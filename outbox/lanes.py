@@ -35,6 +35,8 @@ class Impatience(Patience):
         return min(super().pause(min(n_attempts, 8), asked=asked), self.longest_pause)
 
 
+# What is due this soon is waited for; what is due later is found by the sweep.
+SOON = timedelta(seconds=6)
 LEASE = timedelta(minutes=3)
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)

@@ -14,6 +14,7 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", "given up"
 
 
+WAITING = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 UNFINISHED = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 
@@ -42,7 +43,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            # The sweep: what is due now (outbox.services.claim_due), and /readyz: what is oldest.
+            # The sweep: what is due now (outbox.claims.claim_due), and /readyz: what is oldest.
             models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state__in=UNFINISHED)),
             # The same for one urgent consumer, however much else is due (outbox.lanes).
             models.Index(

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from outbox.claims import EVERYTHING
+from outbox.delivering import LONGEST_RUN, deliver_for, deliver_own_lane_for, deliver_urgent_for
 from outbox.lanes import lane_of, open_gate
-from outbox.models import Delivery, DeliveryState
+from outbox.models import WAITING, Delivery, DeliveryState
 from outbox.pokes import begin_to_look, poke_own_lane, poke_urgent
-from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_own_lane_for, deliver_urgent_for
 
 # How many threads of one worker a single provider may hold up; the others stay free for the other providers.
 MOST_AT_ONCE = 4

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from outbox.delivering import BatchHandler
 from outbox.outcomes import Outcome, Sent
-from outbox.services import BatchHandler
 
 taken: list[tuple[UUID, list[int], bool]] = []
 answers: list[Outcome | Exception] = []

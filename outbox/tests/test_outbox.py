@@ -6,7 +6,7 @@ import pytest
 from celery import Celery, current_app
 from django.db import transaction
 
-from outbox import pokes, services
+from outbox import delivering, pokes
 from outbox.models import Delivery, DeliveryState
 from outbox.outcomes import NotYet, PermanentFailure, Sent, Skipped, TemporaryFailure
 from outbox.services import (
@@ -314,7 +314,7 @@ class Clock:
 
 def test_a_run_ends_after_its_time_and_asks_for_another_that_goes_on(monkeypatch):
     asked = []
-    monkeypatch.setattr(services, "poke", lambda: asked.append(1))
+    monkeypatch.setattr(delivering, "poke", lambda: asked.append(1))
     enqueue_all([("test", number, f"key {number}") for number in range(30)], now=NOW)
     clock = Clock()
 

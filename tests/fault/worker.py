@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from escalation.models import Escalation
 from escalation.services import escalate_due
-from outbox.models import Delivery, DeliveryState
-from outbox.services import LONGEST_RUN, WAITING, deliver_for, deliver_urgent_for
+from outbox.delivering import LONGEST_RUN, deliver_for, deliver_urgent_for
+from outbox.models import WAITING, Delivery, DeliveryState
 
 # More rounds than any instant needs: what makes work for itself for ever is a defect.
 MOST_ROUNDS = 40
