@@ -60,11 +60,13 @@ def add_repository(probe: Probe, *, now: datetime) -> Repository:
         raise NotAllowedAsItIs("GitHub does not let the desk do what it needs there yet. Nothing was saved.")
     known = Repository.objects.select_for_update().filter(github_id=facts.github_id).first()
     repository = known or Repository.objects.get_or_create(full_name=facts.full_name)[0]
+    if (repository.is_private or repository.was_private) and not facts.is_private:
+        repository.public_since = now
     for name, value in _as_seen(facts, now=now).items():
         setattr(repository, name, value)
     if not facts.is_private:
         repository.publishes_by_itself = False
-    repository.save(update_fields=[*_as_seen(facts, now=now), "publishes_by_itself"])
+    repository.save(update_fields=[*_as_seen(facts, now=now), "publishes_by_itself", "public_since"])
     send_waiting_now(repository, now=now)
     return repository
 

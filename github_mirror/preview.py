@@ -1,7 +1,7 @@
 """Exactly what would be published, beside the original with every removal marked."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from github_mirror.issue_text import IssueText
@@ -19,6 +19,7 @@ from github_mirror.publication import (
     wanted,
 )
 from github_mirror.redaction import redact
+from github_mirror.reviews import held_findings
 from github_mirror.standing import Standing, standing_of
 from tickets.models import Ticket
 
@@ -36,7 +37,8 @@ class Original:
 class Preview:
     """What a repository would show; `issue` or `comment`. `shown` is a digest of it and of who would read it.
 
-    `assignees` are logins, `milestone` a title, as far as the repository gets them.
+    `assignees` are logins, `milestone` a title, as far as the repository gets them; `findings` are comments that wait
+    for another look, and leave with it.
     """
 
     repository: Repository | None
@@ -46,6 +48,7 @@ class Preview:
     comment: str = ""
     assignees: tuple[str, ...] = ()
     milestone: str = ""
+    findings: tuple[str, ...] = ()
 
     @property
     def standing(self) -> Standing | None:
@@ -75,10 +78,11 @@ def preview_of_edit(tracked: TrackedIssue, draft: Draft) -> Preview:
         ticket=tracked.ticket,
         role=tracked.role,
         slot=tracked.slot,
+        n_again=tracked.n_again,
         repository=tracked.repository,
         milestone=tracked.milestone,
     )
-    return _of_issue(edited, draft)
+    return _of_issue(edited, draft, findings=[write.body for write in held_findings(tracked)])
 
 
 def preview_of_finding(ticket: Ticket, text: str, *, repository: Repository | None) -> Preview:
@@ -88,7 +92,7 @@ def preview_of_finding(ticket: Ticket, text: str, *, repository: Repository | No
     return Preview(repository, originals, _fingerprint([comment], repository), comment=comment)
 
 
-def _of_issue(unsaved: TrackedIssue, draft: Draft) -> Preview:
+def _of_issue(unsaved: TrackedIssue, draft: Draft, *, findings: Sequence[str] = ()) -> Preview:
     """Return the preview of an issue whose row is only thought of."""
     ticket, repository = unsaved.ticket, unsaved.repository
     # Of the redacted draft, for that is what is kept: a title is shortened with its placeholders in it.
@@ -105,9 +109,19 @@ def _of_issue(unsaved: TrackedIssue, draft: Draft) -> Preview:
         ("What was found", draft.investigation, PublishedField.INVESTIGATION),
     ]
     assignees, milestone = tuple(fields.get("assignees", ())), fields.get("milestone", "")
-    shown = _fingerprint([issue.title, issue.body, *issue.labels, *assignees, milestone], repository)
+    shown = _fingerprint(
+        [issue.title, issue.body, *issue.labels, *assignees, milestone, *findings], repository
+    )
     originals = _originals(ticket, texts, repository=repository)
-    return Preview(repository, originals, shown, issue=issue, assignees=assignees, milestone=milestone)
+    return Preview(
+        repository,
+        originals,
+        shown,
+        issue=issue,
+        assignees=assignees,
+        milestone=milestone,
+        findings=tuple(findings),
+    )
 
 
 def _originals(

@@ -123,6 +123,15 @@ def text_of(issue: TrackedIssue) -> IssueText:
 def wanted(issue: TrackedIssue) -> dict[str, Any]:
     """Return what GitHub is to say of an issue now, field by field; a field that it may not show is left out.
 
+    So are texts that somebody must look at again, for more people read them now. Keys are those of `wanted_in_all`.
+    """
+    withheld = {"title", "body"} if issue.is_to_be_reviewed else set()
+    return {name: value for name, value in wanted_in_all(issue).items() if name not in withheld}
+
+
+def wanted_in_all(issue: TrackedIssue) -> dict[str, Any]:
+    """Return what GitHub is to say of an issue, also texts that wait for another look.
+
     Keys are title, body, labels, assignees (logins), milestone (its title), state and state_reason.
     """
     allowed, text = allowed_fields(issue.repository), text_of(issue)

@@ -17,6 +17,7 @@ from github_mirror.models import (
     WriteKind,
 )
 from github_mirror.publication import allowed_fields
+from github_mirror.reviews import needs_another_look
 from outbox.models import UNFINISHED, Delivery, DeliveryState
 from tickets.models import Ticket
 
@@ -79,6 +80,7 @@ class MirroredIssue:
     issue: TrackedIssue
     writes: list[WriteStatus]
     conflicts: list[OpenConflict] = field(default_factory=list)
+    needs_another_look: bool = False
 
     @property
     def state(self) -> str:
@@ -185,7 +187,10 @@ def mirror_of(ticket: Ticket) -> Mirror:
     open_ones = Conflict.objects.filter(issue__in=issues, resolved_at=None)
     for conflict in open_ones.defer("base", "ours", "theirs") if issues else ():
         conflicts[conflict.issue_id].append(OpenConflict(conflict.pk, field_name(conflict)))
-    shown = [MirroredIssue(issue, writes[issue.pk], conflicts[issue.pk]) for issue in issues]
+    shown = [
+        MirroredIssue(issue, writes[issue.pk], conflicts[issue.pk], needs_another_look(issue))
+        for issue in issues
+    ]
     return Mirror(shown, is_dry_run())
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from github_mirror.automatic import refusal_to_send
 from github_mirror.connecting import github, is_dry_run
 from github_mirror.errors import (
@@ -25,6 +27,7 @@ from github_mirror.models import (
 )
 from github_mirror.publication import allowed_fields
 from github_mirror.repositories import default_repository, is_held, note_recovered, note_trouble
+from github_mirror.reviews import held_findings, why_held
 from github_mirror.services import FIELD_KINDS, note_sent
 from github_mirror.turns import NotOurTurn, turn_at
 from github_mirror.visibility import repository_now
@@ -37,16 +40,20 @@ KEPT_BACK = "Kept back like the issue itself, until somebody publishes it."
 # The lane's gate keeps back what would only wait again, so what waits may leave as soon as it opens.
 SHORT_WAIT = timedelta(seconds=1)
 LONGER_WAIT = timedelta(seconds=5)
+# Whoever looks again has it sent at once.
+UNTIL_LOOKED_AT = timedelta(hours=1)
 UNTIL_CONNECTED = timedelta(minutes=1)
 
 
 def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
     """Carry out write `write_id`. After an uncertain result its marker is looked for before anything is made twice."""
-    write = IssueWrite.objects.select_related("issue").get(pk=write_id)
+    write = IssueWrite.objects.select_related("issue__repository").get(pk=write_id)
     if write.sent_at is not None:
         return Sent("Went out with another.")
     if is_dry_run():
         return _without_account(write)
+    if why := why_held(write):
+        raise NotYet(why, pause=UNTIL_LOOKED_AT)
     _wait_for_turn(write)
     if _is_kept_back(write.issue):
         return Skipped(KEPT_BACK)
@@ -104,10 +111,16 @@ def _wait_for_turn(write: IssueWrite) -> None:
             sent_at=None,
         )
     waiting = Delivery.objects.filter(
-        consumer="github", subject_id__in=earlier.values("pk"), state__in=UNFINISHED
+        consumer="github", subject_id__in=_not_held(issue, earlier), state__in=UNFINISHED
     )
     if waiting.exists():
         raise NotYet("Waits for what GitHub must see first.", pause=LONGER_WAIT)
+
+
+def _not_held(issue: TrackedIssue, earlier: QuerySet[IssueWrite]) -> list[int]:
+    """Return the writes among earlier ones that do not wait for another look at a comment."""
+    held = {write.pk for write in held_findings(issue)}
+    return [pk for pk in earlier.values_list("pk", flat=True) if pk not in held]
 
 
 def _is_kept_back(issue: TrackedIssue) -> bool:

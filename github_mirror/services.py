@@ -33,6 +33,7 @@ from github_mirror.publication import (
     text_of,
 )
 from github_mirror.repositories import default_repository
+from github_mirror.reviews import needs_another_look, release
 from outbox.models import Delivery
 from outbox.services import Wanted, change_rank, deliver_again, enqueue_wanted, send_after_all
 from tickets.models import Ticket, TicketEvent
@@ -41,11 +42,23 @@ from tickets.services.events import lock, save_and_record
 from tickets.states import EventKind
 
 EDITED = "edited what GitHub shows"
+LOOKED_AGAIN = "looked again at what GitHub shows"
 # These say nothing of the fields: what is written is what holds when the request leaves.
 FIELD_KINDS = frozenset({WriteKind.UPDATE, WriteKind.CLOSE, WriteKind.REOPEN})
 # What belongs to the issue at GitHub, and not to the ticket.
 IDENTITY = frozenset(
-    {"issue_number", "github_id", "node_id", "url", "presence", "is_locked", "ours", "sending", "theirs"}
+    {
+        "reviewed_at",
+        "issue_number",
+        "github_id",
+        "node_id",
+        "url",
+        "presence",
+        "is_locked",
+        "ours",
+        "sending",
+        "theirs",
+    }
     | {"theirs_at", "n_comments", "etag", "proposal", "proposed_by", "proposed_at", "synced_at"}
 )
 
@@ -136,18 +149,21 @@ def edit_publication(
     """
     issue = locked(issue)
     clean = redacted_draft(issue.ticket, draft)
-    if clean == draft_of(issue):
+    if clean == draft_of(issue) and not needs_another_look(issue):
         return issue
     if seen != edition(draft_of(issue)):
         raise EditedMeanwhile("Somebody changed what GitHub shows since you opened this page.")
     refuse_stopped(issue.repository)
+    before = draft_of(issue)
     issue.title, issue.description, issue.investigation = clean.title, clean.description, clean.investigation
-    changed = ["title", "description", "investigation"]
+    issue.reviewed_at, changed = now, ["title", "description", "investigation", "reviewed_at"]
     if issue.tracked_by_id is None:
         # From now on it is a text that a person has reviewed.
         issue.tracked_by, changed = actor, [*changed, "tracked_by"]
     issue.save(update_fields=changed)
-    _have_it_shown(issue, EDITED, actor=actor, now=now)
+    is_edit = bool(clean != before)
+    _have_it_shown(issue, EDITED if is_edit else LOOKED_AGAIN, actor=actor, now=now)
+    release(issue, now=now)
     return issue
 
 

@@ -48,7 +48,7 @@ def resume_repository(
     """Write to a repository again, what waits at once. Raises VisibilityNotConfirmed.
 
     One that others can read now, and could not as a manager saw it last, is resumed only by somebody who says that
-    they know; it publishes nothing by itself from then on.
+    they know; it publishes nothing by itself from then on, and texts reviewed before wait for another look.
     """
     held = _lock(repository)
     if held.state == RepositoryState.ACTIVE:
@@ -58,9 +58,11 @@ def resume_repository(
             f"{held} may be read by others than your team. Confirm that you know, or make it private at GitHub first."
         )
     _set_state(held, RepositoryState.ACTIVE, why="", actor=actor, now=now)
+    if held.was_private and held.is_private is not True:
+        held.public_since = now
     held.was_private = held.is_private
     held.publishes_by_itself = held.publishes_by_itself and held.is_private is True
-    held.save(update_fields=[*STATE_FIELDS, "was_private", "publishes_by_itself"])
+    held.save(update_fields=[*STATE_FIELDS, "was_private", "publishes_by_itself", "public_since"])
     send_waiting_now(held, now=now)
 
 

@@ -23,7 +23,7 @@ from github_mirror.inbound.values import (
 from github_mirror.inbound.words import changes_in_words
 from github_mirror.models import Conflict, Repository, TrackedIssue
 from github_mirror.people import member_of
-from github_mirror.publication import wanted
+from github_mirror.publication import wanted, wanted_in_all
 from github_mirror.threeway import CLOSED, OPEN, SETS, Merged, Said, bases_after, heard_back, merge, snapshot
 from tickets.services import record
 from tickets.states import EventKind
@@ -286,5 +286,5 @@ def _conclude(comparison: Comparison, *, now: datetime, login: str = "") -> tupl
 
 def _count_as_ours(issue: TrackedIssue, fields: Iterable[str]) -> None:
     """Count what was taken over as said by us: what the desk makes of it is no change of ours (unsaved)."""
-    now_wanted = snapshot(wanted(issue))
+    now_wanted = snapshot(wanted_in_all(issue))
     issue.ours |= {name: now_wanted[name] for name in fields if name in now_wanted}

@@ -36,6 +36,7 @@ def apply_repository(repository: Repository, facts: RepositoryFacts, *, now: dat
             "full_name",
             "former_names",
             "is_private",
+            "public_since",
             "checked_at",
             "etag",
         ]
@@ -58,6 +59,8 @@ def _rename(held: Repository, facts: RepositoryFacts) -> list[str]:
 
 def _note_visibility(held: Repository, facts: RepositoryFacts, *, now: datetime) -> list[str]:
     before, held.is_private = held.is_private, facts.is_private
+    if before and not facts.is_private:
+        held.public_since = now
     if held.was_private and not facts.is_private:
         words = f"{held} is public now. Nothing more is written until a manager resumes it."
         return [words] if _stop(held, words=words, key="public", now=now) else []

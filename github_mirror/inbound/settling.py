@@ -8,7 +8,7 @@ from github_mirror.inbound.words import closing_words
 from github_mirror.issue_sections import written_texts
 from github_mirror.models import Conflict, IssueRole, TrackedIssue
 from github_mirror.people import member_of
-from github_mirror.publication import wanted
+from github_mirror.publication import wanted_in_all
 from github_mirror.telling import tell_steward
 from github_mirror.threeway import CLOSED, OPEN, Merged, Verdict, snapshot
 from tickets.services import assign
@@ -21,9 +21,11 @@ People = Sequence[tuple[str, int]]
 
 def take_over(issue: TrackedIssue, merged: Iterable[Merged]) -> list[str]:
     """Have the desk say what GitHub's people wrote, where it keeps such a text itself; return the fields (unsaved)."""
-    taken = []
+    taken: list[str] = []
+    waiting = snapshot(wanted_in_all(issue)) if issue.is_to_be_reviewed else {}
     for one in merged:
-        if one.verdict != Verdict.ACCEPT:
+        # A text of ours that waits for another look is not replaced: after that look it is a conflict.
+        if one.verdict != Verdict.ACCEPT or waiting.get(one.field, one.ours) != one.ours:
             continue
         if one.field in TAKEN_OVER:
             setattr(issue, one.field, one.theirs[: TAKEN_OVER[one.field]])
@@ -43,7 +45,7 @@ def take_over_body(issue: TrackedIssue, body: str) -> None:
     if (texts := written_texts(body)) is None:
         return
     issue.description, issue.investigation = texts
-    if snapshot(wanted(issue))["body"] != body:
+    if snapshot(wanted_in_all(issue))["body"] != body:
         issue.description, issue.investigation = before
 
 

@@ -59,6 +59,9 @@ class TrackedIssue(models.Model):
         help_text="Null: the desk itself, where a private repository allows it",
     )
     tracked_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody looked at its texts again; null: when it was tracked"
+    )
     n_again = models.PositiveSmallIntegerField(
         default=0, help_text="How often it was tracked anew, its issue having been deleted"
     )
@@ -106,6 +109,12 @@ class TrackedIssue(models.Model):
 
     def __str__(self) -> str:
         return f"issue of SD-{self.ticket_id} ({self.get_role_display()})"
+
+    @property
+    def is_to_be_reviewed(self) -> bool:
+        """Say whether its texts were reviewed for fewer readers than its repository has now."""
+        at = self.reviewed_at or self.tracked_at
+        return self.repository is not None and at is not None and self.repository.was_opened_since(at)
 
     @property
     def creation(self) -> str:

@@ -1,5 +1,7 @@
 """The repositories that tickets are mirrored into."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -66,6 +68,11 @@ class Repository(models.Model):
     was_private = models.BooleanField(
         null=True, help_text="As a manager saw it when it was connected or resumed"
     )
+    public_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When others could read it, as far as the desk knows; it was private before",
+    )
     state = models.CharField(max_length=10, choices=RepositoryState.choices, default=RepositoryState.ACTIVE)
     state_why = models.CharField(max_length=300, blank=True, help_text="Why it is paused or stopped")
     state_since = models.DateTimeField(null=True, blank=True)
@@ -131,6 +138,10 @@ class Repository(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def was_opened_since(self, at: datetime) -> bool:
+        """Say whether more people read it now than when somebody reviewed a text for it then."""
+        return self.is_private is not True and self.public_since is not None and at <= self.public_since
 
     @property
     def is_surely_private(self) -> bool:

@@ -17,6 +17,7 @@ from github_mirror.errors import MirrorError
 from github_mirror.forms import PauseForm, PublishingForm
 from github_mirror.health import health_of, page_of
 from github_mirror.models import PublishedField, Repository
+from github_mirror.reviews import n_unseen
 from github_mirror.spending import estimate
 from github_mirror.tasks import ask_for_full_check
 
@@ -51,6 +52,7 @@ def repository_page(
         "page": page_of(shown),
         "form": form or PublishingForm(repository=shown),
         "pause_form": pause_form or PauseForm(),
+        "n_unseen": n_unseen(shown),
         "needs_confirmation": steering.needs_confirmation(shown),
     }
     return render(request, "github_mirror/repository.html", context, status=status)
