@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from github_mirror.at_once import send_at_once
 from github_mirror.connecting import is_set_by_environment
 from github_mirror.credentials import decrypted, encrypted
 from github_mirror.errors import NotAllowedAsItIs, NotConnected, SetByEnvironment
 from github_mirror.facts import RepositoryFacts
 from github_mirror.models import Connection, ConnectionKind, Repository
 from github_mirror.probing import Probe
-from github_mirror.replanning import send_waiting_now
+from github_mirror.repositories import note_recovered
 
 # What the desk wants to hear of.
 HOOK_EVENTS = ["issues", "issue_comment", "repository"]
@@ -46,9 +47,8 @@ def connect(
         },
     )
     # What another account could not do is tried at once.
-    Repository.objects.exclude(error="").update(
-        error="", error_since=None, retry_at=None, is_error_in_writing=False
-    )
+    for held in Repository.objects.exclude(error=""):
+        note_recovered(held, now=now, is_writing=True)
     return repository
 
 
@@ -67,7 +67,8 @@ def add_repository(probe: Probe, *, now: datetime) -> Repository:
     if not facts.is_private:
         repository.publishes_by_itself = False
     repository.save(update_fields=[*_as_seen(facts, now=now), "publishes_by_itself", "public_since"])
-    send_waiting_now(repository, now=now)
+    note_recovered(repository, now=now, is_writing=True)
+    send_at_once(repository, now=now)
     return repository
 
 

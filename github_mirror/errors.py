@@ -105,6 +105,10 @@ class NothingToReplay(SteeringRefused):
     """It is not failed, or what came is no longer kept."""
 
 
+class NothingHeldUp(SteeringRefused):
+    """There is no trouble that would be waited out."""
+
+
 class NobodySaidWhere(SteeringRefused):
     """Nobody has said which repository something goes to."""
 

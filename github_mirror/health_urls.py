@@ -16,6 +16,7 @@ urlpatterns = [
     path("conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
     path("repositories/<int:pk>/", repository.repository, name="repository"),
     path("repositories/<int:pk>/pause", repository.pause, name="pause"),
+    path("repositories/<int:pk>/try-now", repository.try_now, name="try_now"),
     path("repositories/<int:pk>/resume", repository.resume, name="resume"),
     path("repositories/<int:pk>/publishing", repository.publishing, name="publishing"),
     path("repositories/<int:pk>/check", repository.check, name="check"),

@@ -64,4 +64,4 @@ def _note(repositories: Iterable[Repository], trouble: str, *, now: datetime) ->
         if trouble:
             note_trouble(repository, NoAccess(trouble), now=now)
         else:
-            note_recovered(repository, is_writing=True)
+            note_recovered(repository, now=now, is_writing=True)

@@ -81,7 +81,7 @@ def _error_of(run: UnderWay, compare: Callable[[UnderWay], None]) -> str:
         # A defect of ours. It is no reason to leave GitHub alone; the next sync tries again.
         logger.exception("sync failed", extra={"repository": run.repository.pk})
         return f"Internal error ({type(error).__name__})."
-    note_recovered(run.repository)
+    note_recovered(run.repository, now=run.clock())
     if run.n_stumbled:
         return f"{run.n_stumbled} of the changes could not be taken in; the next sync tries again."
     return ""

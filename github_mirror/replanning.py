@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from github_mirror.models import IssueWrite, Presence, Repository, TrackedIssue, WriteKind
 from github_mirror.services import locked, plan_write, write_again
 from outbox.models import Delivery, DeliveryState
-from outbox.services import bring_forward, deliver_again, enqueue, retry_failed
+from outbox.services import deliver_again, enqueue, retry_failed
 
 
 @transaction.atomic
@@ -25,12 +25,6 @@ def plan_again(issue: TrackedIssue, *, now: datetime) -> None:
         write_again(known, now=now)
     else:
         deliver_again(Delivery.objects.filter(consumer="github", subject_id=known.pk), now=now)
-
-
-def send_waiting_now(repository: Repository, *, now: datetime) -> None:
-    """Try at once what waits to be written to a repository."""
-    writes = IssueWrite.objects.filter(issue__repository=repository, sent_at=None)
-    bring_forward(Delivery.objects.filter(consumer="github", subject_id__in=writes.values("pk")), now=now)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from github_mirror.at_once import read_at_once, send_at_once
 from github_mirror.errors import MirrorError, SlowDown
 from github_mirror.models import Repository
 
@@ -64,14 +65,19 @@ def note_refused_logins(repository: Repository, logins: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def note_recovered(repository: Repository, *, is_writing: bool = False) -> None:
-    """Forget the trouble, now that GitHub answered. What was met in writing is over when a write succeeds."""
+def note_recovered(repository: Repository, *, now: datetime, is_writing: bool = False) -> None:
+    """Forget the trouble, now that GitHub answered, and go on at once. What was met in writing is over by a write."""
     held = Repository.objects.select_for_update().get(pk=repository.pk)
     if held.error_since is None and not held.error:
         return
     if held.is_error_in_writing and not is_writing:
         return
+    was_reading = not held.is_error_in_writing
     _keep(repository, error="", since=None, retry_at=None, is_writing=False)
+    send_at_once(repository, now=now)
+    if is_writing and was_reading:
+        # It was not a sync that found it mended.
+        read_at_once(repository)
 
 
 def _keep(

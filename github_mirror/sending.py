@@ -68,7 +68,7 @@ def send_write(write_id: int, is_repeat: bool, now: datetime) -> Outcome:
             )
     except MirrorError as error:
         raise _unsent(error, repository, now=now) from error
-    note_recovered(repository, is_writing=True)
+    note_recovered(repository, now=now, is_writing=True)
     if write.kind not in FIELD_KINDS or isinstance(outcome, Skipped):
         # An edit is noted where it was compared: since then somebody may have planned it anew.
         note_sent(write, now=now)

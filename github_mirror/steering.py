@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from github_mirror.at_once import read_at_once, send_at_once
 from github_mirror.errors import (
     NobodySaidWhere,
+    NothingHeldUp,
     NothingToReplay,
     OnlyPrivateOnesPublish,
     VisibilityNotConfirmed,
@@ -22,7 +24,6 @@ from github_mirror.models import (
     RepositoryState,
     TrackedIssue,
 )
-from github_mirror.replanning import send_waiting_now
 from github_mirror.repositories import default_repository
 from github_mirror.services import locked, refuse_stopped, tell_of_change
 from outbox.models import Delivery
@@ -63,7 +64,22 @@ def resume_repository(
     held.was_private = held.is_private
     held.publishes_by_itself = held.publishes_by_itself and held.is_private is True
     held.save(update_fields=[*STATE_FIELDS, "was_private", "publishes_by_itself", "public_since"])
-    send_waiting_now(held, now=now)
+    send_at_once(held, now=now)
+
+
+@transaction.atomic
+def try_now(repository: Repository, *, now: datetime) -> None:
+    """Try at once what trouble at GitHub holds up, without waiting for its next try. Raises NothingHeldUp.
+
+    The trouble is forgotten when GitHub answers; a limit of GitHub's is waited for all the same.
+    """
+    held = _lock(repository)
+    if held.state != RepositoryState.ACTIVE or not held.error:
+        raise NothingHeldUp("Nothing is held up there any more.")
+    held.retry_at = now
+    held.save(update_fields=["retry_at"])
+    send_at_once(held, now=now)
+    read_at_once(held)
 
 
 def needs_confirmation(repository: Repository) -> bool:

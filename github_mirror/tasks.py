@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 
 from github_mirror.connecting import github, is_dry_run
 from github_mirror.errors import MirrorError, NotConnected, SlowDown, WorkerAway
-from github_mirror.models import Repository, SyncKind
+from github_mirror.models import Repository, RepositoryState, SyncKind
 from github_mirror.reconcile import reconcile_if_due, reconcile_now
 from github_mirror.redelivering import ask_for_failed_deliveries
 from github_mirror.replanning import plan_failed_events_again
@@ -45,6 +45,16 @@ def reconcile(repository_id: int) -> str | None:
     except MirrorError as error:
         return str(error)
     return None
+
+
+@shared_task(name="github_mirror.tasks.read_now")
+def read_now(repository_id: int) -> str | None:
+    """Take in what changed in a repository, due or not, now that it may be reached again; return why not, if so."""
+    repository = Repository.objects.filter(pk=repository_id, state=RepositoryState.ACTIVE).first()
+    if repository is None or is_dry_run():
+        return None
+    sync = reconcile_now(repository, kind=SyncKind.SINCE, clock=timezone.now)
+    return sync.error if sync else None
 
 
 @shared_task(name="github_mirror.tasks.check_fully")

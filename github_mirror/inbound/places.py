@@ -76,7 +76,7 @@ def _note_use(held: Repository, facts: RepositoryFacts, *, now: datetime) -> lis
         note_trouble(held, NoAccess(archived), now=now, is_writing=True)
         return [archived]
     if not facts.is_archived and held.error.endswith(f"{ARCHIVED}."):
-        note_recovered(held, is_writing=True)
+        note_recovered(held, now=now, is_writing=True)
         return ["It is not archived any more."]
     return []
 
@@ -92,7 +92,7 @@ def _switch_issues(held: Repository, facts: RepositoryFacts, *, now: datetime) -
         return [disabled]
     n_switched = issues.filter(presence=Presence.DISABLED).update(presence=Presence.THERE)
     if held.error.endswith(f"{ISSUES_OFF}."):
-        note_recovered(held, is_writing=True)
+        note_recovered(held, now=now, is_writing=True)
         return ["Its issues are switched on again."]
     return ["Its issues are switched on again."] if n_switched else []
 

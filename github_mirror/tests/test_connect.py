@@ -1,17 +1,20 @@
 """Connecting the desk to GitHub, against the stand-in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from github_mirror.answers import Answer, token_end_of
 from github_mirror.credentials import decrypted
 from github_mirror.models import Connection, Repository
 from github_mirror.tests.desk import NAME, not_connected
+from github_mirror.tests.test_health_pages import make_issue, make_repository, make_write
+from outbox.models import Delivery
 from tests.factories import make_steward, make_user
 from tests.github.hub import TOKEN
 
@@ -59,6 +62,20 @@ def test_a_token_that_may_do_everything_is_kept_encrypted_with_its_repository(cl
     assert decrypted(kept.secret) == TOKEN
     assert (repository.full_name, repository.is_private, repository.was_private) == (NAME, True, True)
     assert repository.github_id == hub.repository(NAME).id
+
+
+def test_a_new_sign_in_has_everything_tried_at_once(client, manager, hub):
+    now, other = timezone.now(), make_repository("acme/other")
+    later = now + timedelta(minutes=9)
+    Repository.objects.update(error="GitHub does not accept our sign-in.", error_since=now, retry_at=later)
+    delivery = make_write(make_issue(other), version=1)
+    Delivery.objects.update(due_at=later)
+
+    connect(client)
+
+    other.refresh_from_db()
+    assert (other.error, other.retry_at) == ("", None)
+    assert Delivery.objects.get(pk=delivery.pk).due_at < later
 
 
 def test_nothing_is_written_at_github_by_checking(client, manager, hub):

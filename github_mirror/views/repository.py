@@ -83,6 +83,13 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @manager_required
 @sent_from_repository
+def try_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try at once what trouble holds up."""
+    return _do(request, pk, verb=steering.try_now, done="It is tried now. This page shows how it went.")
+
+
+@manager_required
+@sent_from_repository
 def publishing(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what of a ticket may cross."""
     shown = _find(pk)
