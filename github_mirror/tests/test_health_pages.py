@@ -1,5 +1,6 @@
 """What the team sees of the mirror."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +187,35 @@ def test_a_backlog_shows_when_it_will_be_done_by_what_github_allows(client, stew
     assert "done <time" in words
     assert ">in 4 min<" in words
     assert "0 of 2" in words
+
+
+def done_in(client, repository) -> str:
+    words = words_of(client, reverse("github:repository", args=[repository.pk]))
+    return re.sub("<[^>]*>", "", words.partition("; done ")[2].partition("</div>")[0]).strip()
+
+
+@pytest.mark.parametrize(
+    ("rank", "fields", "said"),
+    [
+        (1, {}, "in 4 min"),
+        (5, {}, "soon"),
+        (1, {"state": RepositoryState.PAUSED}, "soon"),
+        (1, {"error": "GitHub does not accept our sign-in."}, "soon"),
+    ],
+    ids=["more urgent", "less urgent", "paused", "in trouble"],
+)
+def test_a_repository_is_done_after_what_goes_before_it_elsewhere(
+    client, steward, settings, rank, fields, said
+):
+    settings.GITHUB_TOKEN, settings.GITHUB_REPOSITORY = f"t0ken-of-{rank}-{len(fields)}", "acme/support"
+    settings.GITHUB_CREATIONS_A_MINUTE, settings.GITHUB_CREATIONS_AN_HOUR = 2, 500
+    repository = make_repository()
+    make_write(make_issue(repository), version=1)
+    issue = make_issue(make_repository("acme/other", **fields))
+    for version in range(1, 9):
+        make_write(issue, version=version, rank=rank)
+
+    assert done_in(client, repository).startswith(said)
 
 
 def test_the_pages_ask_as_often_for_a_thousand_rows_as_for_ten(client, manager):
