@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from github_mirror.connecting import is_dry_run, is_set_by_environment
 from github_mirror.models import (
@@ -126,6 +126,7 @@ def health_at(now: datetime) -> Health:
     """Return how every repository does. Eleven queries."""
     repositories = list(Repository.objects.select_related("state_by"))
     refused = HookDelivery.objects.filter(state=HookState.FAILED, received_at__gt=now - WEEK).defer("body")
+    refused = refused.annotate(is_kept=Case(When(body=b"", then=False), default=True))
     return Health(
         repositories=_healths(repositories, now=now),
         connection=Connection.objects.select_related("connected_by").first(),

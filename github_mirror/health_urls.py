@@ -8,6 +8,7 @@ app_name = "github"
 urlpatterns = [
     path("", health.overview, name="health"),
     path("issues/<int:issue>/replay", health.replay_homeless, name="replay_homeless"),
+    path("hooks/<int:hook>/replay", health.replay_hook, name="replay_unplaced_hook"),
     path("connect/", connect.connect, name="connect"),
     path("disconnect", connect.disconnect, name="disconnect"),
     path("repositories/add", connect.add_repository, name="add_repository"),

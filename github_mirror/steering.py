@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from github_mirror.at_once import read_at_once, send_at_once
@@ -141,6 +142,14 @@ def replay_hook(repository: Repository, hook_id: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def replay_unplaced_hook(hook_id: int, *, now: datetime) -> None:
+    """Work in again what GitHub sent about no repository of the desk. Raises NothingToReplay."""
+    failed = HookDelivery.objects.filter(state=HookState.FAILED)
+    if not _work_in_again(failed.filter(pk=hook_id), now=now):
+        raise NothingToReplay("This delivery is not failed any more, or what it said is no longer kept.")
+
+
+@transaction.atomic
 def replay_all_failed(repository: Repository, *, now: datetime) -> int:
     """Try again all writes that were given up and all deliveries that failed; return how many."""
     n_writes = deliver_again(failed_deliveries(repository), now=now)
@@ -150,9 +159,13 @@ def replay_all_failed(repository: Repository, *, now: datetime) -> int:
 
 
 def _replay_hooks(repository: Repository, hook_ids: Iterable[int], *, now: datetime) -> int:
+    return _work_in_again(failed_hooks(repository).filter(pk__in=list(hook_ids)), now=now)
+
+
+def _work_in_again(failed: QuerySet[HookDelivery], *, now: datetime) -> int:
     # A body that was emptied when it grew old says nothing.
-    failed = failed_hooks(repository).filter(pk__in=list(hook_ids)).exclude(body=b"", size__gt=0)
-    keys = list(failed.select_for_update().values_list("pk", flat=True))
+    kept = failed.exclude(body=b"", size__gt=0)
+    keys = list(kept.select_for_update().values_list("pk", flat=True))
     HookDelivery.objects.filter(pk__in=keys).update(state=HookState.NEW, outcome="", processed_at=None)
     deliver_again(Delivery.objects.filter(consumer="github_hook", subject_id__in=keys), now=now)
     return len(keys)

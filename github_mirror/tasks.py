@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from github_mirror.connecting import github, is_dry_run
 from github_mirror.errors import MirrorError, NotConnected, SlowDown, WorkerAway
+from github_mirror.given_up_hooks import settle_given_up_hooks
 from github_mirror.models import Repository, RepositoryState, SyncKind
 from github_mirror.reconcile import reconcile_if_due, reconcile_now
 from github_mirror.redelivering import ask_for_failed_deliveries
@@ -87,6 +88,12 @@ def forget_old_syncs() -> int:
 def plan_failed_again() -> int:
     """Plan again what follows from events for GitHub where that was given up; return how many."""
     return plan_failed_events_again(now=timezone.now())
+
+
+@shared_task(name="github_mirror.tasks.settle_given_up_hooks")
+def settle_hooks_given_up() -> int:
+    """Mark as failed the webhooks that were given up for a defect of ours; return how many."""
+    return settle_given_up_hooks(now=timezone.now())
 
 
 @shared_task(name="github_mirror.tasks.forget_old_hook_bodies")

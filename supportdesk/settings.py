@@ -431,6 +431,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "plan-failed-for-github-again": {"task": "github_mirror.tasks.plan_failed_again", "schedule": 86400.0},
     "forget-old-syncs": {"task": "github_mirror.tasks.forget_old_syncs", "schedule": 86400.0},
+    "settle-given-up-hooks": {"task": "github_mirror.tasks.settle_given_up_hooks", "schedule": 60.0},
     "forget-old-hook-bodies": {"task": "github_mirror.tasks.forget_old_hook_bodies", "schedule": 86400.0},
     "worker-heartbeat": {"task": "supportdesk.tasks.beat_heart", "schedule": 15.0},
     "pages-heartbeat": {"task": "supportdesk.tasks.beat_pages_heart", "schedule": 15.0},

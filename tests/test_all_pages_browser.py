@@ -214,7 +214,7 @@ NOT_PAGES = re.compile(
     r"|reach:(add|push|rules|quiet|code|verify|test|remove)"
     r"|incidents:(join|news|acknowledge|take_command|offer_command|accept_command|decline_command|withdraw_offer"
     r"|set_liaison|add_expert|remove_expert|set_channel|set_impact_start|link_ticket|unlink_ticket|post_update|resolve|reopen)"
-    r"|github:(check|disconnect|add_repository|pause|resume|publishing|replay_all|replay_write|replay_hook|replay_homeless|try_now)"
+    r"|github:(check|disconnect|add_repository|pause|resume|publishing|replay_all|replay_write|replay_hook|replay_homeless|replay_unplaced_hook|try_now)"
     r"|alerts:(see|open_ticket)|api:.*|calendars:(create|revoke|feed|time_off)"
     r"|account_(reauthenticate|set_password|confirm_login_code)|socialaccount_signup"
     r"|rotations:(cancel_plan|publish_plan)"

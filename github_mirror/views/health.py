@@ -59,3 +59,16 @@ def replay_homeless(request: HttpRequest, issue: int) -> HttpResponse:
     else:
         messages.success(request, f"On its way again, to {target}.")
     return redirect("github:health")
+
+
+@manager_required
+@sent_from("github:health")
+def replay_hook(request: HttpRequest, hook: int) -> HttpResponse:
+    """Work in again what GitHub sent about no repository of the desk."""
+    try:
+        steering.replay_unplaced_hook(hook, now=timezone.now())
+    except MirrorError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "It is worked in again in a moment.")
+    return redirect("github:health")
