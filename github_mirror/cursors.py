@@ -1,8 +1,9 @@
-"""Up to when all changes of a repository are known. GitHub's clock alone moves it; ours may be wrong."""
+"""Up to when all changes of a repository are known. GitHub's clock moves it, and no further than a little past ours."""
 
 from datetime import datetime, timedelta
 from typing import Literal
 
+from github_mirror.inbound.values import CLOCKS_DIFFER
 from github_mirror.models import Repository
 
 # GitHub writes whole seconds, and its own machines need not agree on them.
@@ -20,7 +21,9 @@ class Cursor:
 
     def __init__(self, repository: Repository, listed: Listed, *, now: datetime) -> None:
         self._repository, self._listed = repository, listed
-        self._until: datetime | None = getattr(repository, f"{listed}_until")
+        self._latest = now + CLOCKS_DIFFER
+        kept: datetime | None = getattr(repository, f"{listed}_until")
+        self._until = min(kept, self._latest) if kept else None
         self.since = (self._until or now - FIRST_LOOK_BACK) - OVERLAP
         self.etag: str = getattr(repository, f"{listed}_etag") if self._until else ""
         self._newest: datetime | None = None
@@ -55,6 +58,8 @@ class Cursor:
             self._save(answered_at, etag="")
 
     def _save(self, until: datetime | None, *, etag: str) -> None:
+        # What a wrong clock said must not hide what comes before its time.
+        until = min(until, self._latest) if until else None
         setattr(self._repository, f"{self._listed}_until", until)
         setattr(self._repository, f"{self._listed}_etag", etag if len(etag) <= 200 else "")
         self._repository.save(update_fields=[f"{self._listed}_until", f"{self._listed}_etag"])

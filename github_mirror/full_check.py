@@ -19,6 +19,7 @@ from github_mirror.differences import (
 from github_mirror.errors import Gone, Moved
 from github_mirror.facts import IssueFacts
 from github_mirror.inbound import apply_deleted_issue, apply_transferred
+from github_mirror.inbound.values import CLOCKS_DIFFER
 from github_mirror.models import TrackedIssue
 from github_mirror.replanning import plan_again, send_forgotten
 from github_mirror.sync_runs import note_drift
@@ -97,7 +98,10 @@ def _ask_for(run: UnderWay, issue: TrackedIssue) -> IssueFacts | None:
         run.find(apply_transferred(run.repository, issue, now=run.clock()), number=number)
         return None
     except Gone:
-        if issue.theirs_at is not None and issue.theirs_at > run.clock() - TOO_NEW:
+        if (
+            issue.theirs_at is not None
+            and run.clock() - TOO_NEW < issue.theirs_at < run.clock() + CLOCKS_DIFFER
+        ):
             return None
         run.find(apply_deleted_issue(run.repository, issue, now=run.clock()), number=number)
         return None

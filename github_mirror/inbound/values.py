@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 # A time that lies further ahead than this was written by a wrong clock.
-CLOCKS_DIFFER = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 class Source(StrEnum):

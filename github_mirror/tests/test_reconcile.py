@@ -261,3 +261,39 @@ def test_a_dry_run_asks_nobody(both, settings):
     sync = both.sync()
 
     assert (sync, both.hub.requests, Sync.objects.count()) == (None, [], 0)
+
+
+def test_a_date_of_github_far_ahead_hides_no_later_change(both, monkeypatch):
+    issue, there = both.make_issue()
+    both.sync()
+    both.hub.clock.at = both.at + timedelta(days=400)
+    both.hub.human.edit(there, title="From the future")
+    both.wait(minutes=5)
+    both.hub.clock.at = both.at + timedelta(days=400)
+    both.sync()
+    far = Repository.objects.get()
+
+    both.wait(hours=2)
+    both.hub.human.edit(there, title="Now")
+    both.sync()
+
+    assert far.issues_until <= both.now()
+    assert both.fresh(issue).title == "Now"
+
+
+def test_a_sync_point_that_a_wrong_clock_left_in_the_future_is_mended(both):
+    _, there = both.make_issue()
+    both.sync()
+    Repository.objects.update(
+        issues_until=both.at + timedelta(days=400), comments_until=both.at + timedelta(days=400)
+    )
+    both.wait(hours=2)
+    both.hub.human.edit(there, title="Now")
+    both.repository.refresh_from_db()
+    both.sync(SyncKind.SINCE)
+    both.wait(hours=2)
+    both.hub.human.comment(there, "Seen.")
+    both.sync(SyncKind.SINCE)
+
+    assert Repository.objects.get().issues_until <= both.now() + timedelta(hours=1)
+    assert MirroredComment.objects.get().body == "Seen."
