@@ -17,7 +17,7 @@ from tickets.services import add_note, record
 from tickets.services import post_update as post_on_ticket
 from tickets.services import reopen as reopen_ticket
 from tickets.services import resolve as resolve_ticket
-from tickets.services.events import checked_text
+from tickets.services.texts import checked_text
 from tickets.states import EventKind
 
 Numbers = tuple[int, ...]

@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from tickets.errors import NotAllowed, TicketIsClosed
 from tickets.models import Attachment, Comment, Ticket
-from tickets.services.events import checked_text, lock, refuse_if_changed, refuse_if_merged, save_and_record
+from tickets.services.events import lock, refuse_if_changed, refuse_if_merged, save_and_record
 from tickets.services.repeats import was_said
+from tickets.services.texts import checked_text
 from tickets.states import Channel, EventKind, Status
 
 STATUSES_AFTER_REPLY = (Status.OPEN, Status.PENDING, Status.PLANNED)

@@ -12,7 +12,7 @@ from tickets.errors import HandOffChangedMeanwhile, HandOffIsOff, NotAllowed
 from tickets.handoff import CATCH_UP, Change, changes_of, make_brief
 from tickets.handoff_mail import tell_of_hand_off, tell_of_late_notes
 from tickets.models import HandOff
-from tickets.services.events import checked_text
+from tickets.services.texts import checked_text
 
 FORGET_ANSWER = {"acknowledged_at": None, "acknowledged_by": None, "reminded_at": None, "escalated_at": None}
 

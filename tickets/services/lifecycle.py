@@ -13,7 +13,6 @@ from tickets.models import Ticket, TicketEvent
 from tickets.policies import current_policy, plan_of
 from tickets.services.conversation import add_comment, hear_community, mark_answered
 from tickets.services.events import (
-    checked_text,
     lock,
     refuse_if_changed,
     refuse_if_merged,
@@ -21,6 +20,7 @@ from tickets.services.events import (
     save_and_record_all,
 )
 from tickets.services.repeats import was_said, was_shared
+from tickets.services.texts import checked_text
 from tickets.states import Approval, EventKind, Status
 
 REOPENED_FIELDS = [

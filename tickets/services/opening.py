@@ -14,13 +14,8 @@ from tickets.intake import Filing, facts_of, requester_role
 from tickets.models import Attachment, Ticket, TicketEvent
 from tickets.policies import VersionedPolicy, current_policy, plan_of
 from tickets.priority import assess
-from tickets.services.events import (
-    addressed,
-    append_addressed,
-    append_events,
-    checked_text,
-    set_clocks,
-)
+from tickets.services.events import addressed, append_addressed, append_events, set_clocks
+from tickets.services.texts import checked_text
 from tickets.states import Approval, Channel, EventKind
 
 

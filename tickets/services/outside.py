@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from tickets.blank import is_blank
 from tickets.models import Comment
 from tickets.services.events import LONGEST_TEXT, lock, save_and_record, storable
 from tickets.states import Channel, EventKind
@@ -58,5 +59,6 @@ def change_outside_note(
 
 
 def _fitting(body: str) -> str:
-    text = storable(body) or EMPTY
+    text = storable(body)
+    text = EMPTY if is_blank(text) else text
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(CUT)] + CUT
