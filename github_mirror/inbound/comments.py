@@ -58,7 +58,7 @@ def apply_comment(
     """Take in GitHub's word on a comment, in any order and any number of times. A deleted one stays deleted.
 
     `of` is its issue, where it came with it: the comment may be heard of before the answer to the request that made the
-    issue. `by_…` is who edited it, where that is known; the author otherwise.
+    issue. `by_…` is who edited it, where that is known.
     """
     issue = _issue(repository, number=facts.issue_number, of=of, now=now)
     if issue is None:
@@ -75,7 +75,7 @@ def apply_comment(
         return NOTHING_NEW
     if facts.changed_at == known.changed_at and source == Source.WEBHOOK:
         return SAME_SECOND
-    by = Somebody.of(by_login, by_id) if by_login else Somebody.of(facts.login, facts.author_id)
+    by = Somebody.of(by_login, by_id) if by_login else _unnamed_editor(known, facts)
     return _change(issue, known, facts, by=by, now=now)
 
 
@@ -143,6 +143,13 @@ def _take_in(issue: TrackedIssue, facts: CommentFacts, *, now: datetime) -> Appl
     return _told(issue, "answered the community on GitHub" if is_answer else "commented on GitHub", by)
 
 
+def _unnamed_editor(known: MirroredComment, facts: CommentFacts) -> Somebody:
+    """Return who edited a comment where GitHub does not say: its author, but for a colleague's, who may not have."""
+    author = Somebody.of(facts.login, facts.author_id)
+    is_of_colleague = known.note is not None and known.note.author_id is not None
+    return Somebody("somebody", None) if is_of_colleague else author
+
+
 def _own_write(issue: TrackedIssue, facts: CommentFacts) -> IssueWrite | None:
     """Return the write of ours that a comment is. A marker of another text or account, or seen before, is a copy."""
     if issue.repository is not None and not may_be_ours(issue.repository, facts.author_id):
@@ -204,7 +211,8 @@ def _change(
         words = "edited our comment on GitHub"
         _record(issue, words, by=by, url=known.url, now=now, before=before)
     elif known.note is not None and known.note.is_internal:
-        change_outside_note(known.note, body=facts.body, words=words, actor=by.member, now=now)
+        body = facts.body if by.login == known.login else f"*Edited on GitHub by {by.login}.*\n\n{facts.body}"
+        change_outside_note(known.note, body=body, words=words, actor=by.member, now=now)
     elif known.note is not None:
         words = "edited an answer on GitHub after it was sent"
         _note(

@@ -172,7 +172,17 @@ def test_a_comment_that_was_edited_before_we_heard_of_it_answers_nobody(issue):
     assert "edited on GitHub before" in note.body
 
 
-@pytest.mark.parametrize("body", ["/reply", "/reply\n \n"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "/reply",
+        "/reply\n \n",
+        "/reply\n\u200b\u200d",
+        "/reply\n\xa0",
+        "/reply\n\u0301\ufe0f",
+        "/reply\n\u3164",
+    ],
+)
 def test_an_empty_answer_is_a_note_that_says_why(issue, body):
     hear(issue, by_ana(1, body))
 
@@ -210,6 +220,32 @@ def test_an_edited_comment_changes_its_note_and_the_timeline_keeps_what_it_said(
     assert notes(issue)[0].body == "Not here."
     event = TicketEvent.objects.get(ticket=issue.ticket_id, kind=EventKind.GITHUB_CHANGED)
     assert (event.data["words"], event.data["before"]) == ("edited their comment on GitHub", "Same here.")
+
+
+def test_a_note_of_a_colleague_that_somebody_else_edited_says_who(issue):
+    hear(issue, by_ana(1, "Same here."))
+
+    hear(issue, by_ana(1, "Not here.", changed_at=at(70)), by_login="mod", by_id=9)
+
+    assert notes(issue)[0].body == "*Edited on GitHub by mod.*\n\nNot here."
+
+
+def test_a_note_of_a_colleague_that_nobody_knows_who_edited_says_so(issue):
+    hear(issue, by_ana(1, "Same here."))
+
+    hear(issue, by_ana(1, "Not here.", changed_at=at(70)), source="sync")
+
+    assert notes(issue)[0].body == "*Edited on GitHub by somebody.*\n\nNot here."
+    event = TicketEvent.objects.get(ticket=issue.ticket_id, kind=EventKind.GITHUB_CHANGED)
+    assert event.actor is None
+
+
+def test_a_note_that_its_own_author_edited_says_only_what_they_say(issue):
+    hear(issue, by_ana(1, "Same here."))
+
+    hear(issue, by_ana(1, "Not here.", changed_at=at(70)), by_login="ana-gh", by_id=71)
+
+    assert notes(issue)[0].body == "Not here."
 
 
 def test_an_answer_is_never_changed_by_an_edit_at_github(issue):
