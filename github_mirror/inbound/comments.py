@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from github_mirror.facts import CommentFacts, IssueFacts
-from github_mirror.inbound.finding import find_issue, known_issue
+from github_mirror.inbound.finding import COMMENTED, find_issue, known_issue
 from github_mirror.inbound.values import (
     NOT_OURS,
     NOTHING_NEW,
@@ -123,7 +123,9 @@ def apply_deleted_comment(
 def _issue(
     repository: Repository, *, number: int, of: IssueFacts | None, now: datetime
 ) -> TrackedIssue | None:
-    return find_issue(repository, of, now=now) if of else known_issue(repository, number=number)
+    if of is None:
+        return known_issue(repository, number=number, related=COMMENTED)
+    return find_issue(repository, of, now=now, related=COMMENTED)
 
 
 def _bury_unseen(issue: TrackedIssue, facts: CommentFacts, *, now: datetime) -> Applied:

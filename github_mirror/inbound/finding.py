@@ -15,29 +15,37 @@ from github_mirror.own_account import may_be_ours
 FINAL = (Presence.DELETED, Presence.MOVED)
 
 
-def locked_issues() -> QuerySet[TrackedIssue]:
-    """Return all issues, each locked with its ticket when it is read, with what is needed to apply something to it."""
-    related = (
-        "ticket__service__cluster", "ticket__requester", "ticket__assignee", "ticket__companion",
-        "tracked_by", "repository",
-    )  # fmt: skip
+# What is needed to compare an issue with GitHub's, and to take in a comment on it.
+WHOLE = (
+    "ticket__service__cluster", "ticket__requester", "ticket__assignee", "ticket__companion",
+    "tracked_by", "repository",
+)  # fmt: skip
+COMMENTED = ("ticket", "repository")
+Related = tuple[str, ...]
+
+
+def locked_issues(related: Related = WHOLE) -> QuerySet[TrackedIssue]:
+    """Return all issues, each locked with its ticket when it is read, with what is `related` to it."""
     return TrackedIssue.objects.select_for_update(of=("self", "ticket")).select_related(*related)
 
 
-def known_issue(repository: Repository, *, number: int, github_id: int = 0) -> TrackedIssue | None:
+def known_issue(
+    repository: Repository, *, number: int, github_id: int = 0, related: Related = WHOLE
+) -> TrackedIssue | None:
     """Return our issue of this identity, locked, or None. The number counts where no other identity is known."""
     by_number = Q(repository=repository, issue_number=number)
-    if github_id:
-        return locked_issues().filter(Q(github_id=github_id) | by_number & Q(github_id=None)).first()
-    return locked_issues().filter(by_number).first()
+    by_id = Q(github_id=github_id) | by_number & Q(github_id=None)
+    return locked_issues(related).filter(by_id if github_id else by_number).first()
 
 
-def find_issue(repository: Repository, facts: IssueFacts, *, now: datetime) -> TrackedIssue | None:
+def find_issue(
+    repository: Repository, facts: IssueFacts, *, now: datetime, related: Related = WHOLE
+) -> TrackedIssue | None:
     """Return our issue, locked, or None; one with our marker that we wait for is ours from now on.
 
     A marker whose issue has been found is a copy, and so is one in what another account than ours wrote.
     """
-    known = known_issue(repository, number=facts.number, github_id=facts.github_id)
+    known = known_issue(repository, number=facts.number, github_id=facts.github_id, related=related)
     if known is not None:
         return known if known.github_id else _identified(known, repository, facts, now=now)
     if not may_be_ours(repository, facts.author_id):
