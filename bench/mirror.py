@@ -32,6 +32,7 @@ def main() -> None:
         name_to_django(servers, provider)
         os.environ.update(
             PORT=str(port),
+            WEB_CONCURRENCY="2",
             BASE_URL=f"http://localhost:{port}",
             GITHUB_API_URL=hub.url,
             GITHUB_TOKEN=TOKEN,
