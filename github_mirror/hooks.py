@@ -52,7 +52,7 @@ def process_hook(delivery_pk: int, is_repeat: bool, now: datetime) -> Outcome:
         return Skipped("Its body was forgotten.")
     try:
         payload = read_payload(delivery.event, gzip.decompress(bytes(delivery.body)))
-        _note_place(delivery, payload)
+        delivery.action, delivery.repository = payload.action, payload.repository
         applied = _effect_of(payload, now=now)
     except Malformed as error:
         _finish(delivery, HookState.FAILED, str(error), now=now)
@@ -61,18 +61,18 @@ def process_hook(delivery_pk: int, is_repeat: bool, now: datetime) -> Outcome:
         words = "The webhook holds what no GitHub sends: a number or a text that is too large to keep."
         _finish(delivery, HookState.FAILED, words, now=now)
         raise PermanentFailure(words) from error
+    except Exception:
+        # It is tried again; meanwhile the health page says what waits.
+        delivery.save(update_fields=["action", "repository"])
+        raise
     state = HookState.DONE if applied.is_ours else HookState.IGNORED
     _finish(delivery, state, applied.outcome, now=now)
     return Sent(applied.outcome) if applied.is_ours else Skipped(applied.outcome)
 
 
-def _note_place(delivery: HookDelivery, payload: Payload) -> None:
-    delivery.action, delivery.repository = payload.action, payload.repository
-    HookDelivery.objects.filter(pk=delivery.pk).update(action=payload.action, repository=payload.repository)
-
-
 def _finish(delivery: HookDelivery, state: HookState, outcome: str, *, now: datetime) -> None:
-    HookDelivery.objects.filter(pk=delivery.pk).update(state=state, outcome=outcome[:300], processed_at=now)
+    delivery.state, delivery.outcome, delivery.processed_at = state, outcome[:300], now
+    delivery.save(update_fields=["action", "repository", "state", "outcome", "processed_at"])
 
 
 def _effect_of(payload: Payload, *, now: datetime) -> Applied:

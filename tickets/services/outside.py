@@ -14,7 +14,8 @@ CUT = "\n\n*Shortened here; the whole text is on GitHub.*"
 EMPTY = "*(empty)*"
 
 
-@transaction.atomic
+# Nothing of it is refused, so that whoever calls it in a transaction needs no way back to before it.
+@transaction.atomic(savepoint=False)
 def note_from_outside(
     number: int, *, actor: User | None, outside_author: str, body: str, now: datetime
 ) -> Comment:
