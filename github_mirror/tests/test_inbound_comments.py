@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from github_mirror.inbound import apply_comment, apply_deleted_comment
 from github_mirror.marker import marker
@@ -246,6 +247,22 @@ def test_a_note_that_its_own_author_edited_says_only_what_they_say(issue):
     hear(issue, by_ana(1, "Not here.", changed_at=at(70)), by_login="ana-gh", by_id=71)
 
     assert notes(issue)[0].body == "Not here."
+
+
+def test_the_community_sees_an_answer_from_github_by_its_authors_name_alone(client, issue, ana):
+    hear(issue, by_ana(1, "/reply\nIt works."))
+
+    pages = []
+    for person in (issue.ticket.requester, ana):
+        client.force_login(person)
+        pages.append(
+            " ".join(client.get(reverse("tickets:ticket", args=[issue.ticket_id])).content.decode().split())
+        )
+
+    community, team = pages
+    assert "It works." in community
+    assert "by GitHub" not in community
+    assert "by GitHub" in team
 
 
 def test_an_answer_is_never_changed_by_an_edit_at_github(issue):
