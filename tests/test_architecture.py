@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -30,6 +30,7 @@ READERS_OF_VARIABLES = {"text", "required", "needed", "integer", "boolean", "cho
 NOT_SETTINGS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 
 
+@cache
 def source_files() -> list[Path]:
     """Return the project's own Python files, tests and migrations left out."""
     packages = [ROOT / name for name in DIRECTION if (ROOT / name).exists()]
@@ -37,9 +38,10 @@ def source_files() -> list[Path]:
     return [file for file in files if not {"tests", "migrations"} & set(file.parts)]
 
 
-def nodes_of(file: Path) -> Iterator[ast.AST]:
+@cache
+def nodes_of(file: Path) -> list[ast.AST]:
     """Return everything the file says, as a syntax tree's nodes."""
-    return ast.walk(ast.parse(file.read_text(), filename=str(file)))
+    return list(ast.walk(ast.parse(file.read_text(), filename=str(file))))
 
 
 def place(node: ast.AST, *, file: Path) -> str:
@@ -129,7 +131,11 @@ def variables_read() -> dict[str, str]:
 
 def variable_of(node: ast.AST) -> str | None:
     """Return the variable that this piece of code reads, if it reads one."""
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and ast.unparse(node.value) == "os.environ"
+    ):
         key: ast.expr | None = node.slice
     elif isinstance(node, ast.Call) and node.args and is_reader(ast.unparse(node.func)):
         key = node.args[0]
@@ -143,6 +149,7 @@ def is_reader(function: str) -> bool:
     return function.startswith(("os.environ.", "os.getenv")) or function in READERS_OF_VARIABLES
 
 
+@cache
 def documented_variables() -> set[str]:
     reference = (ROOT / "docs" / "reference" / "settings.md").read_text()
     return set(re.findall(r"^\| `([A-Z0-9_]+)`", reference, flags=re.MULTILINE))

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.warm_python import WarmPython
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
@@ -26,17 +29,42 @@ NOT_IN_PRODUCTION = (
 )
 
 
+# All that the settings import, themselves left out.
+IMPORTED_BY_SETTINGS = (
+    "supportdesk",
+    "supportdesk.environment",
+    "supportdesk.logs",
+    "timekeeping.wall_clock",
+    "csp.constants",
+    "django.contrib.admin",
+    "django_stubs_ext",
+)
+
+
+def loading(then: str = "") -> str:
+    """Return a program that loads the settings, and then does more."""
+    return f"import sys\nfrom supportdesk import settings\n{then}"
+
+
 def load_settings(then: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    code = f"import sys\nfrom supportdesk import settings\n{then}"
+    """Load the settings in a Python that is started for it."""
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", loading(then)],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[WarmPython]:
+    """A Python that has everything but the settings."""
+    with WarmPython(*IMPORTED_BY_SETTINGS) as python:
+        assert python.run("import sys; print('supportdesk.settings' in sys.modules)").stdout == "False\n"
+        yield python
 
 
 def last_line(finished: subprocess.CompletedProcess[str]) -> str:
@@ -53,10 +81,10 @@ def test_production_starts_with_every_required_variable_and_without_the_embedded
 
 
 @pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "SUPPORTDESK_ENV"])
-def test_production_without_a_required_variable_fails_naming_it(name):
+def test_production_without_a_required_variable_fails_naming_it(python, name):
     environment = {**PRODUCTION, name: ""}
 
-    loaded = load_settings(**environment)
+    loaded = python.run(loading(), **environment)
 
     assert loaded.returncode != 0
     assert f"{name} is not set" in last_line(loaded)
@@ -86,22 +114,22 @@ def test_production_without_a_required_variable_fails_naming_it(name):
         ({"OIDC_SERVER_URL": "https://x"}, "OIDC_CLIENT_ID is not set, but OIDC_SERVER_URL is"),
     ],
 )
-def test_a_wrong_value_fails_naming_its_variable_and_showing_no_secret(changed, sentence):
+def test_a_wrong_value_fails_naming_its_variable_and_showing_no_secret(python, changed, sentence):
     environment = {**PRODUCTION, **changed}
 
-    loaded = load_settings(**environment)
+    loaded = python.run(loading(), **environment)
 
     assert loaded.returncode != 0
     assert sentence in last_line(loaded)
     assert "secret@" not in last_line(loaded)
 
 
-def test_the_cookies_of_two_development_copies_on_one_host_do_not_meet():
+def test_the_cookies_of_two_development_copies_on_one_host_do_not_meet(python):
     addresses = ("http://localhost:8000", "http://localhost:8001")
     servers = {"DATABASE_URL": PRODUCTION["DATABASE_URL"], "REDIS_URL": PRODUCTION["REDIS_URL"]}
 
     names = {
-        load_settings("print(settings.SESSION_COOKIE_NAME)", BASE_URL=address, **servers).stdout
+        python.run(loading("print(settings.SESSION_COOKIE_NAME)"), BASE_URL=address, **servers).stdout
         for address in addresses
     }
 
