@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings as desk_settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -47,7 +49,7 @@ def window(browser: Browser, live_server, settings) -> Iterator[Window]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         if user is not None:
-            sign_in(page, user)
+            sign_in(page, user, address=live_server.url)
         return page
 
     yield open_window
@@ -55,13 +57,15 @@ def window(browser: Browser, live_server, settings) -> Iterator[Window]:
         context.close()
 
 
-def sign_in(page: Page, user: User) -> None:
-    """Sign in as a person does."""
-    page.goto("/accounts/login/")
-    page.locator("[name=login]").fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
+def sign_in(page: Page, user: User, *, address: str) -> None:
+    """Send the form of /accounts/login/ and give the browser the cookie it earns.
+
+    The form itself is filled in by test_account_pages_browser.py; each window's doing so took a page or two to load.
+    """
+    client = Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    name = desk_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 
 def let_workers_run() -> None:

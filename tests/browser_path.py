@@ -10,10 +10,42 @@ from playwright.sync_api import sync_playwright
 
 NAMES_ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_SECONDS = 600
+# What Playwright switches off itself, which is switched off no more where anybody else names what is to be; and the
+# parts of Chromium's own window that are pages themselves: without a screen nobody sees them, and for every window
+# they cost as much as the page in it.
+FEATURES_OFF = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "InitialWebUI",
+    "PreloadTopChromeWebUI",
+    "TabSearch",
+    "WebUIBackForwardButton",
+    "WebUIHomeButton",
+    "WebUILocationBar",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+    "WebUIReloadButton",
+    "WebUISplitTabsButton",
+    "WebUITabStrip",
+    "WebUIToolbar",
+)
 # Chromium calls home at every start and, as root, refuses to run in its sandbox.
 LAUNCH_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",

@@ -166,6 +166,7 @@ def test_light_and_dark_are_chosen_and_kept(window: Window, administrator):
 
 def test_signing_out_needs_no_second_question(window: Window):
     page = window(make_user())
+    page.goto("/")
 
     page.get_by_role("button", name="Sign out").click()
 
