@@ -12,6 +12,8 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from github_mirror.backlog import Allowance
 from github_mirror.errors import BudgetSpent, SlowDown
@@ -188,7 +190,11 @@ def key_of(account: str) -> str:
 
 @cache
 def _server() -> "redis.Redis":
-    return redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_connect_timeout=1, socket_timeout=2)
+    # Once more for a connection that went stale; by itself the client would try for seconds, asleep between.
+    once_more = Retry(NoBackoff(), 1)
+    return redis.Redis.from_url(
+        settings.CELERY_BROKER_URL, socket_connect_timeout=1, socket_timeout=2, retry=once_more
+    )
 
 
 @cache

@@ -116,3 +116,14 @@ def make_ticket(*, requester: User | None = None, now: datetime = NOW, **fields:
 
 def later(**parts: float) -> datetime:
     return NOW + timedelta(**parts)
+
+
+def copies_of(ticket: Ticket, n: int) -> list[Ticket]:
+    """Return n tickets like a stored one, to be stored by bulk_create: filing that many takes long."""
+    stored = Ticket.objects.get(pk=ticket.pk)
+    fields = {
+        one.attname: getattr(stored, one.attname)
+        for one in Ticket._meta.concrete_fields
+        if one.attname not in {"number", "search"}
+    }
+    return [Ticket(**fields | {"submission_key": None}) for _ in range(n)]

@@ -21,7 +21,15 @@ from supportdesk.embedded import is_last_user, postgres_url, valkey_url
 FOLDER = Path(__file__).resolve().parent.parent / ".data" / "test"
 N_VALKEY_DATABASES = 1024
 # A crash of the test server loses nothing anybody wants, so it need not wait for the disk.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    # Tables are small, plans are made for each statement: joins as they are written are as good as the best order.
+    "join_collapse_limit": "1",
+    "jit": "off",
+}
 
 
 def database_of_this_run() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from django.db import connection, transaction
 
@@ -170,9 +171,10 @@ def _load_overrides(slug: str, entries: Sequence[OverrideEntry], *, now: datetim
         raise ImpossibleShift(f"overrides: there is no rotation {slug!r}.")
     rotation = lock(found)
     standing = set(rotation.overrides.live().values_list("level", "starts_at", "ends_at", "user_id"))
+    stand_in = cache(checked_stand_in)
     placed = []
     for entry in entries:
-        user = checked_stand_in(entry.steward) if entry.steward else None
+        user = stand_in(entry.steward) if entry.steward else None
         if (entry.level, entry.start, entry.end, user.pk if user else None) in standing:
             continue
         placed.append(

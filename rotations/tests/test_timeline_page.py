@@ -112,14 +112,13 @@ def test_turns_of_an_hour_do_not_make_a_page_of_ten_thousand_rows(client, ana):
 
 
 def n_queries(client, address: str) -> int:
-    client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 
 
-@pytest.mark.parametrize("address", [f"{JANUARY}&span=52w", "/rotations/support?span=52w"])
-def test_a_year_takes_as_many_queries_with_1000_overrides_and_many_people_as_with_ten(client, ana, address):
+def test_a_year_takes_as_many_queries_with_1000_overrides_and_many_people_as_with_ten(client, ana):
+    addresses = [f"{JANUARY}&span=52w", "/rotations/support?span=52w"]
     a_rotation(members=tuple(f"person{n}@example.org" for n in range(30)))
     entry = an_entry(members=tuple(f"person{n}@example.org" for n in range(30)))
     overrides = [
@@ -127,10 +126,12 @@ def test_a_year_takes_as_many_queries_with_1000_overrides_and_many_people_as_wit
         for n in range(1000)
     ]  # fmt: skip
     load_rotations([entry], overrides=overrides[:10], now=NOW)
-    with_ten = n_queries(client, address)
+    client.get(JANUARY)
+    with_ten = [n_queries(client, address) for address in addresses]
     load_rotations([entry], overrides=overrides, now=NOW)
 
-    with_thousand = n_queries(client, address)
+    with_thousand = [n_queries(client, address) for address in addresses]
 
     assert Override.objects.live().count() == 1000
-    assert with_thousand == with_ten <= MOST_QUERIES
+    assert with_thousand == with_ten
+    assert max(with_ten) <= MOST_QUERIES

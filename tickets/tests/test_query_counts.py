@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from rotations.models import Rotation
 from rotations.services import extend_announcements
-from tests.factories import NOW, later, make_rotation, make_service, make_steward, make_ticket
+from tests.factories import NOW, copies_of, later, make_rotation, make_service, make_steward, make_ticket
 from tickets.brief import as_json
 from tickets.handoff import make_brief
 from tickets.models import Comment, HandOff, Ticket, TicketEvent
@@ -36,13 +36,9 @@ def steward(client):
 
 
 def fill_queue(template: Ticket, n_tickets: int) -> None:
-    rows = []
-    for i in range(n_tickets):
-        row = Ticket.objects.get(pk=template.pk)
-        row.pk, row.submission_key = None, None
+    rows = copies_of(template, n_tickets)
+    for i, row in enumerate(rows):
         row.next_due_at = NOW + timedelta(minutes=i)
-        row._state.adding = True
-        rows.append(row)
     Ticket.objects.bulk_create(rows)
 
 
@@ -64,11 +60,10 @@ def fill_conversation(ticket: Ticket, author, n_comments: int) -> None:
     )
 
 
-def n_queries(client, path: str, **headers: str) -> int:
-    client.get(path, **headers)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+def n_queries(client, path: str, *, is_warm: bool = False, **headers: str) -> int:
+    if not is_warm:
+        client.get(path, **headers)
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(path, **headers).status_code == 200
     return len(captured)
 
@@ -78,7 +73,7 @@ def test_the_queue_takes_at_most_ten(client, steward):
     fill_queue(ticket, 10)
     few = n_queries(client, reverse("tickets:queue"))
     fill_queue(ticket, 990)
-    many = n_queries(client, reverse("tickets:queue"))
+    many = n_queries(client, reverse("tickets:queue"), is_warm=True)
 
     assert few == many <= 10
 
@@ -88,7 +83,7 @@ def test_the_rows_alone_bring_the_counts_of_the_tabs_in_as_few_queries(client, s
     fill_queue(ticket, 10)
     few = n_queries(client, reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows")
     fill_queue(ticket, 990)
-    many = n_queries(client, reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows")
+    many = n_queries(client, reverse("tickets:queue"), is_warm=True, HTTP_HX_TARGET="queue-rows")
 
     rows = client.get(reverse("tickets:queue"), HTTP_HX_TARGET="queue-rows").content.decode()
     assert few == many <= 10
@@ -106,7 +101,7 @@ def test_a_ticket_takes_at_most_fourteen(client, steward):
     few = n_queries(client, path)
     fill_conversation(ticket, steward, 990)
     fill_queue(ticket, 50)
-    many = n_queries(client, path)
+    many = n_queries(client, path, is_warm=True)
 
     assert few == many <= 14
 
@@ -120,7 +115,7 @@ def test_a_representatives_pages_take_at_most_twelve(client, name):
     fill_queue(ticket, 990)
     for _ in range(30):
         make_service(community=ticket.community)
-    many = n_queries(client, reverse(name))
+    many = n_queries(client, reverse(name), is_warm=True)
 
     assert few == many <= 12
 
@@ -182,7 +177,7 @@ def test_a_hand_off_takes_at_most_eight(client, steward):
     fill_queue(ticket, 990)
     HandOff.objects.all().delete()
     path = reverse("tickets:hand_off", args=[hand_off_between(steward, other).pk])
-    many = n_queries(client, path)
+    many = n_queries(client, path, is_warm=True)
 
     assert few == many <= 8
 
@@ -195,7 +190,7 @@ def test_the_list_of_hand_offs_does_not_grow(client, steward):
         hand_off.pk, hand_off.at = None, NOW + timedelta(hours=hour)
         hand_off.outgoing, hand_off.incoming = (other, make_steward())
         hand_off.save(force_insert=True)
-    many = n_queries(client, reverse("tickets:hand_offs"))
+    many = n_queries(client, reverse("tickets:hand_offs"), is_warm=True)
 
     assert few == many <= 8
 
@@ -206,4 +201,4 @@ def test_managers_pages_do_not_grow(client, steward, name):
     few = n_queries(client, reverse(name))
     fill_queue(ticket, 1000)
 
-    assert n_queries(client, reverse(name)) == few <= 12
+    assert n_queries(client, reverse(name), is_warm=True) == few <= 12
