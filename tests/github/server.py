@@ -67,5 +67,5 @@ class _Handler(BaseHTTPRequestHandler):
 def serve(reply: Callable[[Request], Reply | None]) -> tuple[ThreadingHTTPServer, str]:
     """Serve on a free port of loopback; return the server and its URL."""
     server = _Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"reply": staticmethod(reply)}))
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_address[1]}"
