@@ -32,8 +32,9 @@ class DeskSide:
     def ticket_tracked(self, at: int, n: int) -> str:
         if len(self.sides.tickets) >= MOST_TICKETS:
             return ""
-        self._track(self.sides.open_ticket())
-        return "ticket tracked"
+        ticket = self.sides.open_ticket()
+        # Not while the repository is stopped; the ticket may be tracked later.
+        return self._try("ticket tracked", lambda: self._track(ticket))
 
     def tracked_again(self, at: int, n: int) -> str:
         ticket = self._ticket(at)
