@@ -61,14 +61,16 @@ def make_issue(repository: Repository, **fields: Any) -> TrackedIssue:
     )
 
 
-def make_write(
-    issue: TrackedIssue, *, version: int, state: str = DeliveryState.PENDING, rank: int = 3, ago: int = 5
-) -> Delivery:
+def write_of(issue: TrackedIssue, version: int, *, ago: int = 5) -> IssueWrite:
+    """Return a write that is not stored yet."""
+    at = timezone.now() - timedelta(minutes=ago)
+    return IssueWrite(issue=issue, kind=WriteKind.COMMENT, version=version, created_at=at)
+
+
+def delivery_of(write: IssueWrite, *, state: str = DeliveryState.PENDING, rank: int = 3) -> Delivery:
+    """Return the delivery of a stored write, not stored yet."""
     now = timezone.now()
-    write = IssueWrite.objects.create(
-        issue=issue, kind=WriteKind.COMMENT, version=version, created_at=now - timedelta(minutes=ago)
-    )
-    return Delivery.objects.create(
+    return Delivery(
         consumer="github",
         subject_id=write.pk,
         idempotency_key=f"github:{write.pk}",
@@ -81,10 +83,21 @@ def make_write(
     )
 
 
-def make_hook(
+def make_write(
+    issue: TrackedIssue, *, version: int, state: str = DeliveryState.PENDING, rank: int = 3, ago: int = 5
+) -> Delivery:
+    write = write_of(issue, version, ago=ago)
+    write.save(force_insert=True)
+    delivery = delivery_of(write, state=state, rank=rank)
+    delivery.save(force_insert=True)
+    return delivery
+
+
+def hook_of(
     repository: Repository, number: int, *, state: str = HookState.DONE, ago: int = 5
 ) -> HookDelivery:
-    return HookDelivery.objects.create(
+    """Return a webhook that is not stored yet."""
+    return HookDelivery(
         delivery_id=f"{repository}-{number}",
         event="issues",
         action="edited",
@@ -97,15 +110,29 @@ def make_hook(
     )
 
 
+def make_hook(
+    repository: Repository, number: int, *, state: str = HookState.DONE, ago: int = 5
+) -> HookDelivery:
+    hook = hook_of(repository, number, state=state, ago=ago)
+    hook.save(force_insert=True)
+    return hook
+
+
 def fill(repository: Repository, n: int) -> None:
     """Give a repository n of everything that its pages count and list."""
     issue = make_issue(repository)
     begun = timezone.now() - timedelta(minutes=3)
     sync = Sync.objects.create(repository=repository, kind=SyncKind.SINCE, started_at=begun, ended_at=begun)
     first = IssueWrite.objects.count() + 1
-    for i in range(first, first + n):
-        make_write(issue, version=i, state=DeliveryState.FAILED if i % 2 else DeliveryState.PENDING)
-        make_hook(repository, i, state=HookState.FAILED if i % 2 else HookState.DONE)
+    numbers = range(first, first + n)
+    writes = IssueWrite.objects.bulk_create(write_of(issue, i) for i in numbers)
+    Delivery.objects.bulk_create(
+        delivery_of(write, state=DeliveryState.FAILED if write.version % 2 else DeliveryState.PENDING)
+        for write in writes
+    )
+    HookDelivery.objects.bulk_create(
+        hook_of(repository, i, state=HookState.FAILED if i % 2 else HookState.DONE) for i in numbers
+    )
     Drift.objects.bulk_create(
         Drift(sync=sync, issue=issue, what="A label was taken away", found_at=begun) for _ in range(n)
     )
@@ -119,8 +146,9 @@ def words_of(client, path: str) -> str:
     return " ".join(client.get(path).content.decode().split())
 
 
-def n_queries(client, path: str) -> int:
-    client.get(path)
+def n_queries(client, path: str, *, is_warm: bool = False) -> int:
+    if not is_warm:
+        client.get(path)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
@@ -230,7 +258,7 @@ def test_the_pages_ask_as_often_for_a_thousand_rows_as_for_ten(client, manager):
     fill(repository, 990)
     make_repository("acme/other")
 
-    many = [n_queries(client, path) for path in paths]
+    many = [n_queries(client, path, is_warm=True) for path in paths]
 
     assert few == many
     assert max(many) <= 20

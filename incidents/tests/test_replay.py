@@ -47,7 +47,7 @@ def is_incident(ticket: Ticket) -> bool:
     return is_declared
 
 
-def test_every_message_does_what_is_expected_of_it(client, monkeypatch):
+def test_every_message_does_what_is_expected_and_the_tickets_agree_and_name_no_user(client, monkeypatch):
     import_infrastructure()
     token = make_token()
     first_ticket: dict[str, int] = {}
@@ -82,20 +82,19 @@ def test_every_message_does_what_is_expected_of_it(client, monkeypatch):
     assert AlertDelivery.objects.count() == len(FILES)
     assert AlertDelivery.objects.waiting().count() == 6
     assert not AlertDelivery.objects.filter(outcome=Outcome.RECEIVED).exists()
+    the_tickets_agree_with_the_problems()
+    no_ticket_names_a_user()
 
 
-def test_the_tickets_agree_with_the_problems_and_name_no_user(client, monkeypatch):
-    import_infrastructure()
-    token = make_token()
-
-    for file in FILES:
-        send(client, json.loads(file.read_text()), token=token, monkeypatch=monkeypatch)
-
+def the_tickets_agree_with_the_problems() -> None:
     for problem in AlertProblem.objects.exclude(ticket=None).select_related("ticket", "service"):
         assert problem.ticket.tier == problem.tier
         assert problem.ticket.is_possible_incident is problem.is_for_triage
         assert problem.ticket.service == problem.service
         assert problem.ticket.community == (problem.service.community if problem.service else None)
+
+
+def no_ticket_names_a_user() -> None:
     texts = "\n".join(f"{t.subject}\n{t.description}\n{t.why}" for t in Ticket.objects.all())
     assert "jupyter-" not in texts
     assert "2dokoro" not in texts

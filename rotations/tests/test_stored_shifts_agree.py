@@ -100,28 +100,29 @@ def test_random_overrides_are_announced_as_the_pure_rules_cut_them(seed):
             assert shift_at(known.schedule, at, level) == shift_at(schedule, at, level)
 
 
-def test_a_thousand_overrides_are_loaded_in_one_announcement():
+def thousand_overrides() -> list[OverrideEntry]:
+    """Return overrides of every second three hours, of a rotation that is loaded."""
     load_rotations([an_entry()], now=NOW)
     day = datetime(2026, 2, 1, tzinfo=UTC)
-    entries = [
+    return [
         OverrideEntry(
             "support", "level-1", day + timedelta(hours=6 * n), day + timedelta(hours=6 * n + 3), None
         )
         for n in range(1000)
     ]
 
+
+def test_a_thousand_overrides_are_loaded_in_one_announcement_and_read_in_one_query(
+    django_assert_num_queries,
+):
+    entries = thousand_overrides()
+
     report = load_rotations([], overrides=entries, now=NOW)
     again = load_rotations([], overrides=entries, now=NOW)
 
     assert (report.n_overrides, again.n_overrides) == (1000, 0)
     assert Shift.objects.live().filter(user=None).count() == 1000
-
-
-def test_who_is_on_duty_now_is_one_query_with_a_thousand_overrides(django_assert_num_queries):
-    test_a_thousand_overrides_are_loaded_in_one_announcement()
     rotation = Rotation.objects.with_members().get()
-
     with django_assert_num_queries(1):
         duties = duties_of(rotation, datetime(2026, 2, 1, 4, tzinfo=UTC))
-
     assert all(duties)
