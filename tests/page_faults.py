@@ -47,7 +47,9 @@ def complaints_by_turns(page: Page) -> list[str]:
 def complaints_at(page: Page, ways: Iterable[tuple[int, Theme]]) -> list[str]:
     """Return the complaints about the open page at each of these widths, in px, and themes."""
     found = []
-    for width, theme in ways:
+    size = page.viewport_size
+    # As the window is now before it changes: every change is laid out anew.
+    for width, theme in sorted(ways, key=lambda way: size is not None and way[0] != size["width"]):
         page.set_viewport_size({"width": width, "height": 900})
         # Colours that are still fading have no contrast yet.
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
