@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 
 import pytest
 from django.conf import settings as desk_settings
@@ -19,6 +20,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=10_000)
 
 Window = Callable[..., Page]
+_addresses = ip_network("127.64.0.0/10").hosts()
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +64,8 @@ def sign_in(page: Page, user: User, *, address: str) -> None:
 
     The form itself is filled in by test_account_pages_browser.py; each window's doing so took a page or two to load.
     """
-    client = Client()
+    # From an address of its own each time: of one address only so many sign-ins a minute are taken.
+    client = Client(REMOTE_ADDR=str(next(_addresses)))
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     name = desk_settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])

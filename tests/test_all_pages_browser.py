@@ -440,6 +440,7 @@ def person(role: str, *, ana: User, joy: User) -> User | None:
 
 
 # Two shares of about the same size, for two processes: to make the desk takes as long as to look at ten pages.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "roles", [("steward",), tuple(role for role in PAGES if role != "steward")], ids="+".join
 )
