@@ -14,7 +14,7 @@ from tickets.facts import AffectedUsers, AskedKind, WhatFails
 from tickets.fields import ServiceField, TextArea
 from tickets.forms import FAILURES, services_for
 from tickets.intake import Filing
-from tickets.services.events import LONGEST_TEXT
+from tickets.services.texts import LONGEST_TEXT
 from timekeeping.wall_clock import to_instant
 
 TO_COMMUNITIES, TO_TEAM = "communities", "team"

@@ -4,7 +4,7 @@ from django import forms
 
 from accounts.fields import refuse_control_characters
 from communities.models import Service
-from tickets.services.events import LONGEST_TEXT
+from tickets.services.texts import LONGEST_TEXT
 
 
 class TextArea(forms.CharField):

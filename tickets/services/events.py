@@ -9,13 +9,12 @@ from django.db import transaction
 
 from accounts.models import User
 from outbox.services import enqueue_all
-from tickets.errors import NothingToSay, TextTooLong, TicketChangedMeanwhile, TicketIsMerged
+from tickets.errors import TicketChangedMeanwhile, TicketIsMerged
 from tickets.histories import history_of, moving, promises_to
 from tickets.models import Comment, Ticket, TicketEvent
 from tickets.slo import ClockState, cached_of, course_of, unrecorded_breaches
 from tickets.states import UNFOLLOWED_KINDS, EventKind
 
-LONGEST_TEXT = 50_000
 CLOCK_FIELDS = ["first_response_due_at", "next_due_at", "next_due_what", "next_breach_at"]
 
 
@@ -38,21 +37,6 @@ def refuse_if_merged(ticket: Ticket) -> None:
     """Raise TicketIsMerged if the ticket goes on in another one, so that nobody writes where nobody reads."""
     if ticket.merged_into_id is not None:
         raise TicketIsMerged(f"This ticket goes on in SD-{ticket.merged_into_id}. Write there.")
-
-
-def storable(text: str) -> str:
-    """Return `text` without surrounding space and without NUL, which PostgreSQL cannot keep."""
-    return text.replace("\x00", "").strip()
-
-
-def checked_text(text: str, *, what: str) -> str:
-    """Return `text` without surrounding space; raise NothingToSay or TextTooLong."""
-    stripped = storable(text)
-    if not stripped:
-        raise NothingToSay(f"The {what} is empty.")
-    if len(stripped) > LONGEST_TEXT:
-        raise TextTooLong(f"The {what} is longer than {LONGEST_TEXT:,} characters. Attach a file instead.")
-    return stripped
 
 
 def save_and_record(

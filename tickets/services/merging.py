@@ -11,7 +11,8 @@ from tickets.errors import CannotMerge, NotAllowed
 from tickets.histories import history_of, promises_to
 from tickets.models import Ticket, TicketEvent
 from tickets.policy import UNPROMISED_KINDS, Clock
-from tickets.services.events import lock, refuse_if_changed, save_and_record_all, storable
+from tickets.services.events import lock, refuse_if_changed, save_and_record_all
+from tickets.services.texts import storable
 from tickets.slo import Wait, course_of, waits_of
 from tickets.states import EventKind, Status
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from tickets.blank import is_blank
 from tickets.models import Comment
-from tickets.services.events import LONGEST_TEXT, lock, save_and_record, storable
+from tickets.services.events import lock, save_and_record
+from tickets.services.texts import LONGEST_TEXT, storable
 from tickets.states import Channel, EventKind
 
 CUT = "\n\n*Shortened here; the whole text is on GitHub.*"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.models import User
 from tickets.models import Attachment, Comment, Ticket
-from tickets.services.events import storable
+from tickets.services.texts import storable
 from tickets.states import EventKind
 
 

@@ -9,8 +9,8 @@ from tickets.errors import NotAllowed, NothingToDecide, TicketChangedMeanwhile, 
 from tickets.facts import Impact, Kind, RequesterRole, Tier
 from tickets.intake import requester_role
 from tickets.models import Correction, Ticket, TicketEvent
-from tickets.services.events import lock, refuse_if_changed, save_and_record, save_and_record_all, storable
-from tickets.services.texts import checked_text
+from tickets.services.events import lock, refuse_if_changed, save_and_record, save_and_record_all
+from tickets.services.texts import checked_text, storable
 from tickets.states import Approval, Channel, EventKind, Status
 
 IMPACT_OF_TIER = {

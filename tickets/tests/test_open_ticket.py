@@ -25,7 +25,7 @@ from tests.factories import (
 from tickets.errors import NothingToSay, TextTooLong
 from tickets.models import Ticket
 from tickets.services import open_ticket
-from tickets.services.events import LONGEST_TEXT
+from tickets.services.texts import LONGEST_TEXT
 
 pytestmark = pytest.mark.django_db
 
