@@ -44,7 +44,7 @@ class Workers:
         """Start some of them."""
         for name in names:
             self._running[name] = spawn(
-                [sys.executable, *self._commands[name].split()[1:]],
+                [sys.executable if word == "python" else word for word in self._commands[name].split()],
                 environment={**os.environ, "WORKER_CONCURRENCY": "2"},
                 log=self._log,
                 cwd=ROOT,
